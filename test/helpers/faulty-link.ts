@@ -1,0 +1,152 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { processOfConnection } from './socket-owner.js'
+
+export interface Fault {
+  /** Nothing is forwarded and nothing is closed: what a dropped cable or a silent firewall looks like. */
+  blackHole?: boolean
+  /** Connections are broken and new ones are refused. */
+  cut?: boolean
+  /** Each chunk is forwarded this much later, ms. */
+  delayMs?: number
+}
+
+interface Pair {
+  near: Socket
+  far: Socket | undefined
+  /** Bytes held back by a fault, each with where they go to. */
+  held: [Buffer, Socket][]
+  pid: number | undefined
+}
+
+/**
+ * A TCP proxy in front of one node's mesh port, on which links can be made to fail. The node announces the proxy's
+ * address (`mesh-announce`), so every other node's connection to it passes here. A fault holds for all connections, or
+ * for those of one process (`from`, a pid), which is how the link between two of three nodes is cut.
+ */
+export class FaultyLink {
+  readonly port: number
+  readonly #server: Server
+  readonly #target: number
+  readonly #pairs = new Set<Pair>()
+  #all: Fault = {}
+  readonly #byPid = new Map<number, Fault>()
+  /** Bytes forwarded, both ways. */
+  forwarded = 0
+
+  private constructor(server: Server, target: number) {
+    this.#server = server
+    this.#target = target
+    this.port = (server.address() as { port: number }).port
+    server.on('connection', socket => this.#accept(socket))
+  }
+
+  static start(targetPort: number, port = 0): Promise<FaultyLink> {
+    return new Promise((resolve, reject) => {
+      const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', () => resolve(new FaultyLink(server, targetPort)))
+    })
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`
+  }
+
+  get connections(): number {
+    return this.#pairs.size
+  }
+
+  /** Breaks connections and refuses new ones. */
+  cut(from?: number): void {
+    this.#set({ cut: true }, from)
+  }
+
+  blackHole(from?: number): void {
+    this.#set({ blackHole: true }, from)
+  }
+
+  delay(ms: number, from?: number): void {
+    this.#set({ delayMs: ms }, from)
+  }
+
+  /** Ends the fault; bytes a black hole held back are forwarded, as a network's retransmissions would be. */
+  resume(from?: number): void {
+    this.#set({}, from)
+  }
+
+  async close(): Promise<void> {
+    for (const pair of this.#pairs) this.#destroy(pair)
+    await new Promise(resolve => this.#server.close(resolve))
+  }
+
+  #set(fault: Fault, from: number | undefined): void {
+    if (from === undefined) {
+      this.#all = fault
+      this.#byPid.clear()
+    } else this.#byPid.set(from, fault)
+    for (const pair of this.#pairs) this.#apply(pair)
+  }
+
+  #faultOf(pair: Pair): Fault {
+    return (pair.pid !== undefined && this.#byPid.get(pair.pid)) || this.#all
+  }
+
+  #accept(near: Socket): void {
+    const pair: Pair = { near, far: undefined, held: [], pid: undefined }
+    this.#pairs.add(pair)
+    near.setNoDelay(true)
+    near.on('error', () => this.#destroy(pair))
+    near.on('close', () => this.#destroy(pair))
+    processOfConnection(near.remotePort!, this.port).then(pid => {
+      pair.pid = pid
+      if (this.#pairs.has(pair)) this.#apply(pair)
+    })
+  }
+
+  /** Brings a pair into the state its fault asks for. */
+  #apply(pair: Pair): void {
+    const fault = this.#faultOf(pair)
+    if (fault.cut) this.#destroy(pair)
+    else if (!fault.blackHole) {
+      if (pair.far === undefined) this.#join(pair)
+      for (const [chunk, to] of pair.held.splice(0)) this.#forward(pair, chunk, to)
+    }
+  }
+
+  #join(pair: Pair): void {
+    const far = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true })
+    pair.far = far
+    far.setNoDelay(true)
+    far.on('error', () => this.#destroy(pair))
+    far.on('close', () => this.#destroy(pair))
+    this.#pump(pair, pair.near, far)
+    this.#pump(pair, far, pair.near)
+    pair.near.resume()
+  }
+
+  #pump(pair: Pair, from: Socket, to: Socket): void {
+    from.on('data', (chunk: Buffer) => {
+      if (this.#faultOf(pair).blackHole) pair.held.push([chunk, to])
+      else this.#forward(pair, chunk, to)
+      // Back-pressure passes through: stop reading what the other side does not take.
+      if (to.writableNeedDrain) {
+        from.pause()
+        to.once('drain', () => from.resume())
+      }
+    })
+    from.on('end', () => to.end())
+  }
+
+  #forward(pair: Pair, chunk: Buffer, to: Socket): void {
+    const { delayMs } = this.#faultOf(pair)
+    this.forwarded += chunk.length
+    if (delayMs === undefined) to.write(chunk)
+    else setTimeout(() => to.write(chunk), delayMs)
+  }
+
+  #destroy(pair: Pair): void {
+    if (!this.#pairs.delete(pair)) return
+    pair.near.destroy()
+    pair.far?.destroy()
+  }
+}
