@@ -18,13 +18,17 @@ export interface Command {
   flags: readonly Flag[]
   /** Where the keys are; none for commands without keys. */
   keys?: readonly KeySpec[]
-  /** ACL categories beyond those that flags and group imply. */
+  /** ACL categories beyond those that flags and group imply (the rule is in acl-categories.ts). */
   acl?: readonly string[]
   /** The argument grammar as COMMAND DOCS tells it. */
   args?: readonly Argument[]
   history?: readonly (readonly [version: string, change: string])[]
   /** COMMAND INFO's tips. */
   tips?: readonly string[]
+  /** COMMAND DOCS' flags: deprecated, syscmd. */
+  docFlags?: readonly string[]
+  deprecatedSince?: string
+  replacedBy?: string
   /** A container (CONFIG, CLIENT) has these and no run(). */
   subcommands?: readonly Command[]
   run?: Run
