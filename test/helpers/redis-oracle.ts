@@ -31,7 +31,18 @@ function installedVersion(): string {
 export async function startRedis(args: readonly string[] = []): Promise<RedisOracle> {
   const version = installedVersion()
   const port = await freePort()
-  const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const fixed = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--loglevel',
+    'warning',
+  ]
   const server = new ServerProcess('redis-server', 'redis-server', [...fixed, ...args], tmpdir(), process.env)
   const answers = waitFor(
     () => `redis-server to answer PING; it printed:\n${server.log}`,
