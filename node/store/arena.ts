@@ -1,0 +1,136 @@
+/**
+ * Memory for records outside the JavaScript heap: large chunks, carved into blocks of fixed size classes.
+ *
+ * A block is named by its address in units of 8 bytes: chunk number above, offset below. Freed blocks are linked into a
+ * list per class through their own first bytes. A block larger than the largest class gets a chunk of its own, which
+ * goes back to the system when freed. Nothing here is an object per block, so the garbage collector has nothing to mark.
+ *
+ * Classes: every 16 bytes up to 512, then eight per doubling (at most 12.5 % unused).
+ */
+
+/** Class number of a block that has its own chunk. */
+export const CLASS_OWN_CHUNK = 255
+const FINE_STEP_BYTES = 16
+const FINE_BYTES_MAX = 512
+const FINE_CLASSES = FINE_BYTES_MAX / FINE_STEP_BYTES
+const CLASSES_PER_DOUBLING = 8
+
+export class Arena {
+  /** The chunks as bytes, as 32-bit words and as doubles; alike in number. */
+  readonly bytes: Buffer[] = []
+  readonly words: Uint32Array[] = []
+  readonly doubles: Float64Array[] = []
+  /** address >>> shift is the chunk; (address & mask) << 3 the byte offset in it. */
+  readonly shift: number
+  readonly mask: number
+  /** Bytes in blocks that are in use. */
+  usedBytes = 0
+  /** Bytes of all chunks. */
+  chunkBytesTotal = 0
+  readonly #chunkBytes: number
+  readonly #sizes: number[] = []
+  readonly #freeHeads: Uint32Array
+  readonly #freeChunks: number[] = []
+  /** The chunk being carved, and how far. */
+  #chunk = -1
+  #top = 0
+
+  /** @param chunkBytes a power of two, at least 4 KiB; the largest class is an eighth of it. */
+  constructor(chunkBytes: number) {
+    this.#chunkBytes = chunkBytes
+    this.shift = Math.log2(chunkBytes) - 3
+    this.mask = 2 ** this.shift - 1
+    for (let size = FINE_STEP_BYTES; size <= FINE_BYTES_MAX; size += FINE_STEP_BYTES) this.#sizes.push(size)
+    for (let base = FINE_BYTES_MAX; base < chunkBytes / 8; base *= 2) {
+      for (let i = 1; i <= CLASSES_PER_DOUBLING; i++)
+        this.#sizes.push(base + (base / CLASSES_PER_DOUBLING) * i)
+    }
+    this.#freeHeads = new Uint32Array(this.#sizes.length)
+  }
+
+  /** The class that holds `size` bytes. */
+  classFor(size: number): number {
+    if (size <= FINE_BYTES_MAX) return size === 0 ? 0 : ((size - 1) / FINE_STEP_BYTES) | 0
+    if (size > this.#sizes[this.#sizes.length - 1]) return CLASS_OWN_CHUNK
+    const exponent = 31 - Math.clz32(size - 1)
+    const base = 2 ** exponent
+    const step = Math.ceil((size - base) / (base / CLASSES_PER_DOUBLING))
+    return FINE_CLASSES + (exponent - 9) * CLASSES_PER_DOUBLING + step - 1
+  }
+
+  /** Bytes that a block of this class at this address holds. */
+  capacity(sizeClass: number, address: number): number {
+    return sizeClass === CLASS_OWN_CHUNK ? this.bytes[address >>> this.shift].length : this.#sizes[sizeClass]
+  }
+
+  /** Takes a block; its bytes are not cleared. `size` matters only for a block with its own chunk. */
+  take(sizeClass: number, size: number): number {
+    if (sizeClass === CLASS_OWN_CHUNK) {
+      const chunk = this.#addChunk((size + 7) & ~7)
+      this.usedBytes += this.bytes[chunk].length
+      return chunk * 2 ** this.shift
+    }
+    const bytes = this.#sizes[sizeClass]
+    this.usedBytes += bytes
+    const head = this.#freeHeads[sizeClass]
+    if (head !== 0) {
+      this.#freeHeads[sizeClass] = this.words[head >>> this.shift][(head & this.mask) << 1]
+      return head
+    }
+    if (this.#chunk < 0 || this.#top + bytes > this.#chunkBytes) this.#openChunk()
+    const address = this.#chunk * 2 ** this.shift + (this.#top >>> 3)
+    this.#top += bytes
+    return address
+  }
+
+  give(sizeClass: number, address: number): void {
+    const chunk = address >>> this.shift
+    if (sizeClass === CLASS_OWN_CHUNK) {
+      this.usedBytes -= this.bytes[chunk].length
+      this.chunkBytesTotal -= this.bytes[chunk].length
+      this.bytes[chunk] = NO_BYTES
+      this.words[chunk] = NO_WORDS
+      this.doubles[chunk] = NO_DOUBLES
+      this.#freeChunks.push(chunk)
+      return
+    }
+    this.usedBytes -= this.#sizes[sizeClass]
+    this.words[chunk][(address & this.mask) << 1] = this.#freeHeads[sizeClass]
+    this.#freeHeads[sizeClass] = address
+  }
+
+  #openChunk(): void {
+    if (this.#chunk >= 0) this.#shelveRest()
+    this.#chunk = this.#addChunk(this.#chunkBytes)
+    // address 0 means "no block", so the first chunk's first block is never handed out
+    this.#top = this.#chunk === 0 ? FINE_STEP_BYTES : 0
+  }
+
+  /** Gives the uncarved end of the chunk to the free lists. */
+  #shelveRest(): void {
+    let rest = this.#chunkBytes - this.#top
+    for (let c = this.#sizes.length - 1; c >= 0 && rest >= FINE_STEP_BYTES; c--) {
+      while (this.#sizes[c] <= rest) {
+        this.usedBytes += this.#sizes[c]
+        this.give(c, this.#chunk * 2 ** this.shift + (this.#top >>> 3))
+        this.#top += this.#sizes[c]
+        rest -= this.#sizes[c]
+      }
+    }
+  }
+
+  #addChunk(size: number): number {
+    const buffer = Buffer.allocUnsafeSlow(size)
+    const chunk = this.#freeChunks.pop() ?? this.bytes.length
+    if (chunk > 0xffffffff >>> this.shift) throw new Error('arena is full: more than 32 GiB of records')
+    this.bytes[chunk] = buffer
+    this.words[chunk] = new Uint32Array(buffer.buffer, buffer.byteOffset, size >>> 2)
+    this.doubles[chunk] = new Float64Array(buffer.buffer, buffer.byteOffset, size >>> 3)
+    this.chunkBytesTotal += size
+    return chunk
+  }
+}
+
+const NO_BYTES = Buffer.alloc(0)
+const NO_WORDS = new Uint32Array(0)
+const NO_DOUBLES = new Float64Array(0)

@@ -1,0 +1,466 @@
+import { Slice } from '../../protocol/resp/slice.js'
+import { Arena, CLASS_OWN_CHUNK } from './arena.js'
+
+/**
+ * Records: everything the store holds is one, named by a slot number that stays while its bytes may move.
+ *
+ *      0        1      2       3    4          8          16         20       24         28         32
+ *     ┌────────┬──────┬───────┬────┬──────────┬──────────┬──────────┬────────┬──────────┬──────────┬─────┬─────┬───────┐
+ *     │ class  │ kind │ flags │ -  │ origin   │ stamp    │ position │ owner  │ key len  │ val len  │ ext │ key │ value │
+ *     └────────┴──────┴───────┴────┴──────────┴──────────┴──────────┴────────┴──────────┴──────────┴─────┴─────┴───────┘
+ *
+ * A key record's owner is its database; its value is a string's bytes, or for a collection the array of its elements'
+ * slots (see elements.ts). An element's owner is its collection's slot. A share (see counters.ts) is one origin's part
+ * of a counter. Key and value start on 4 bytes. Extensions, each present when its flag is set, in this order:
+ *
+ *     TTL     24 B  deadline (ms, 0 = none), stamp and origin of the write that set it
+ *     CLEAR   24 B  the observed clear C (stamp, origin) and the stamp and origin of the delete that made it
+ *     SHARES   8 B  first share's slot
+ */
+
+export const Kind = {
+  /** A key that holds nothing now: a tombstone, or a deadline that came before its value. */
+  NONE: 0,
+  STRING: 1,
+  HASH: 2,
+  SET: 3,
+  ZSET: 4,
+  LIST: 5,
+  STREAM: 6,
+  /** Added to a type: an element of such a collection. */
+  ELEMENT: 16,
+  SHARE: 32,
+} as const
+
+/** The types a key can have, by the kind of its record. */
+export const Type = {
+  STRING: Kind.STRING,
+  HASH: Kind.HASH,
+  SET: Kind.SET,
+  ZSET: Kind.ZSET,
+  LIST: Kind.LIST,
+  STREAM: Kind.STREAM,
+} as const
+
+const TYPE_NAMES = ['none', 'string', 'hash', 'set', 'zset', 'list', 'stream']
+
+/** A type as TYPE replies it. */
+export function typeName(type: number): string {
+  return TYPE_NAMES[type]
+}
+
+export const Flag = {
+  TTL: 1,
+  CLEAR: 2,
+  SHARES: 4,
+  /** Not to be seen: an absent or expired key, a removed element. */
+  ABSENT: 8,
+  /** A counter without a base value: the record's own stamp is only when it was made. */
+  NO_BASE: 16,
+} as const
+
+const EXT_FLAGS = Flag.TTL | Flag.CLEAR | Flag.SHARES
+const HEADER_BYTES = 32
+/** Bytes of the extensions, and where each starts, by the three extension flags. */
+const EXT_BYTES = [0, 24, 24, 48, 8, 32, 32, 56]
+const CLEAR_OFFSET = [0, 0, 0, 24, 0, 0, 0, 24]
+const SHARES_OFFSET = [0, 0, 0, 0, 0, 24, 24, 48]
+/** Growth of a value that is expected to grow again. */
+const GROWTH = 1.5
+/** Copies shorter than this are faster by loop than by call. */
+const COPY_BY_LOOP_BYTES_MAX = 96
+/** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
+export const BLOCK_SHIFT = 12
+const scratch = new Slice()
+
+export class Records {
+  readonly arena: Arena
+  /** Slots handed out so far, the freed ones included: 1 <= slot < top. */
+  top = 1
+  /** Newest stamp of any record in each block of slots. */
+  blockStamps = new Float64Array(64)
+  #addresses = new Uint32Array(1024)
+  #freeHead = 0
+  #freeCount = 0
+
+  constructor(chunkBytes: number) {
+    this.arena = new Arena(chunkBytes)
+  }
+
+  /** Records in use. */
+  get count(): number {
+    return this.top - 1 - this.#freeCount
+  }
+
+  /** Bytes of the slot table. */
+  get tableBytes(): number {
+    return this.#addresses.byteLength
+  }
+
+  /** Makes a record; its value's bytes are not set. */
+  create(
+    kind: number,
+    flags: number,
+    owner: number,
+    stamp: number,
+    origin: number,
+    key: Slice,
+    valueLen: number,
+  ): number {
+    const size = HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS] + ((key.len + 3) & ~3) + valueLen
+    const sizeClass = this.arena.classFor(size)
+    const address = this.arena.take(sizeClass, size)
+    const slot = this.#takeSlot()
+    this.#addresses[slot] = address
+    const { arena } = this
+    const chunk = address >>> arena.shift
+    const at = (address & arena.mask) << 3
+    const words = arena.words[chunk]
+    const w = at >> 2
+    words[w] = sizeClass | (kind << 8) | (flags << 16)
+    words[w + 1] = origin
+    arena.doubles[chunk][(at >> 3) + 1] = stamp
+    words[w + 4] = 0
+    words[w + 5] = owner
+    words[w + 6] = key.len
+    words[w + 7] = valueLen
+    copyBytes(key.buf, key.off, arena.bytes[chunk], at + HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS], key.len)
+    const block = slot >>> BLOCK_SHIFT
+    if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+    return slot
+  }
+
+  free(slot: number): void {
+    const address = this.#addresses[slot]
+    const sizeClass = this.#word(slot, 0) & 0xff
+    this.arena.give(sizeClass, address)
+    this.#addresses[slot] = this.#freeHead
+    this.#freeHead = slot
+    this.#freeCount++
+    this.#freeBits(slot, true)
+  }
+
+  /** Whether a slot holds a record: for walks over all slots. */
+  inUse(slot: number): boolean {
+    return (this.#freeMap[slot >>> 5] & (1 << (slot & 31))) === 0
+  }
+
+  #freeMap = new Uint32Array(32)
+
+  #freeBits(slot: number, free: boolean): void {
+    if (free) this.#freeMap[slot >>> 5] |= 1 << (slot & 31)
+    else this.#freeMap[slot >>> 5] &= ~(1 << (slot & 31))
+  }
+
+  #takeSlot(): number {
+    if (this.#freeHead !== 0) {
+      const slot = this.#freeHead
+      this.#freeHead = this.#addresses[slot]
+      this.#freeCount--
+      this.#freeBits(slot, false)
+      return slot
+    }
+    const slot = this.top++
+    if (slot >= this.#addresses.length) this.#growSlots()
+    return slot
+  }
+
+  #growSlots(): void {
+    const addresses = new Uint32Array(this.#addresses.length * 2)
+    addresses.set(this.#addresses)
+    this.#addresses = addresses
+    const freeMap = new Uint32Array(this.#freeMap.length * 2)
+    freeMap.set(this.#freeMap)
+    this.#freeMap = freeMap
+    const blocks = (addresses.length >>> BLOCK_SHIFT) + 1
+    if (blocks > this.blockStamps.length) {
+      const stamps = new Float64Array(blocks * 2)
+      stamps.set(this.blockStamps)
+      this.blockStamps = stamps
+    }
+  }
+
+  #word(slot: number, index: number): number {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    return arena.words[address >>> arena.shift][((address & arena.mask) << 1) + index]
+  }
+
+  #setWord(slot: number, index: number, value: number): void {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    arena.words[address >>> arena.shift][((address & arena.mask) << 1) + index] = value
+  }
+
+  #double(slot: number, byteOffset: number): number {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    return arena.doubles[address >>> arena.shift][(address & arena.mask) + (byteOffset >> 3)]
+  }
+
+  #setDouble(slot: number, byteOffset: number, value: number): void {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    arena.doubles[address >>> arena.shift][(address & arena.mask) + (byteOffset >> 3)] = value
+  }
+
+  kind(slot: number): number {
+    return (this.#word(slot, 0) >>> 8) & 0xff
+  }
+
+  setKind(slot: number, kind: number): void {
+    this.#setWord(slot, 0, (this.#word(slot, 0) & ~0xff00) | (kind << 8))
+  }
+
+  flags(slot: number): number {
+    return (this.#word(slot, 0) >>> 16) & 0xff
+  }
+
+  /** Sets and clears flags that have no extension (ABSENT, NO_BASE). */
+  setFlags(slot: number, set: number, clear: number): void {
+    const word = this.#word(slot, 0)
+    this.#setWord(slot, 0, (word | (set << 16)) & ~(clear << 16))
+  }
+
+  stamp(slot: number): number {
+    return this.#double(slot, 8)
+  }
+
+  origin(slot: number): number {
+    return this.#word(slot, 1)
+  }
+
+  setStamp(slot: number, stamp: number, origin: number): void {
+    this.#setDouble(slot, 8, stamp)
+    this.#setWord(slot, 1, origin)
+    this.touch(slot, stamp)
+  }
+
+  /** Notes a stamp put anywhere into the record, for the catch-up's block skip. */
+  touch(slot: number, stamp: number): void {
+    const block = slot >>> BLOCK_SHIFT
+    if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+  }
+
+  position(slot: number): number {
+    return this.#word(slot, 4)
+  }
+
+  setPosition(slot: number, position: number): void {
+    this.#setWord(slot, 4, position)
+  }
+
+  owner(slot: number): number {
+    return this.#word(slot, 5)
+  }
+
+  keyLen(slot: number): number {
+    return this.#word(slot, 6)
+  }
+
+  valueLen(slot: number): number {
+    return this.#word(slot, 7)
+  }
+
+  /** Points `out` at the record's key bytes. */
+  key(slot: number, out: Slice): Slice {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    const chunk = address >>> arena.shift
+    const at = (address & arena.mask) << 3
+    const words = arena.words[chunk]
+    const ext = EXT_BYTES[(words[at >> 2] >>> 16) & EXT_FLAGS]
+    return out.set(arena.bytes[chunk], at + HEADER_BYTES + ext, words[(at >> 2) + 6])
+  }
+
+  /** Points `out` at the record's value bytes. */
+  value(slot: number, out: Slice): Slice {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    const chunk = address >>> arena.shift
+    const at = (address & arena.mask) << 3
+    const words = arena.words[chunk]
+    const ext = EXT_BYTES[(words[at >> 2] >>> 16) & EXT_FLAGS]
+    const keyLen = (words[(at >> 2) + 6] + 3) & ~3
+    return out.set(arena.bytes[chunk], at + HEADER_BYTES + ext + keyLen, words[(at >> 2) + 7])
+  }
+
+  /** Whether the record belongs to `owner` and has these key bytes. */
+  matches(slot: number, owner: number, buf: Buffer, off: number, len: number): boolean {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    const chunk = address >>> arena.shift
+    const at = (address & arena.mask) << 3
+    const words = arena.words[chunk]
+    const w = at >> 2
+    if (words[w + 5] !== owner || words[w + 6] !== len) return false
+    const bytes = arena.bytes[chunk]
+    const start = at + HEADER_BYTES + EXT_BYTES[(words[w] >>> 16) & EXT_FLAGS]
+    for (let i = 0; i < len; i++) if (bytes[start + i] !== buf[off + i]) return false
+    return true
+  }
+
+  /** Replaces the value's bytes. */
+  setValue(slot: number, value: Slice): void {
+    this.resizeValue(slot, value.len, false, 0)
+    const out = this.value(slot, scratch)
+    copyBytes(value.buf, value.off, out.buf, out.off, value.len)
+  }
+
+  /**
+   * Changes the value's length, keeping its first `keep` bytes; new bytes are not cleared. `grows` leaves room for more
+   * when the record has to move.
+   */
+  resizeValue(
+    slot: number,
+    valueLen: number,
+    grows: boolean,
+    keep = Math.min(valueLen, this.valueLen(slot)),
+  ): void {
+    const { arena } = this
+    const address = this.#addresses[slot]
+    const word = this.#word(slot, 0)
+    const sizeClass = word & 0xff
+    const fixed = HEADER_BYTES + EXT_BYTES[(word >>> 16) & EXT_FLAGS] + ((this.#word(slot, 6) + 3) & ~3)
+    const size = fixed + valueLen
+    const capacity = arena.capacity(sizeClass, address)
+    const fits =
+      size <= capacity && (sizeClass === CLASS_OWN_CHUNK ? size * 4 >= capacity : size * 8 >= capacity)
+    if (!fits) {
+      const wanted = grows && size > capacity ? fixed + Math.ceil(valueLen * GROWTH) : size
+      this.#move(slot, wanted, fixed + keep)
+    }
+    this.#setWord(slot, 7, valueLen)
+  }
+
+  /** Moves a record to a block of `size` bytes, taking its first `keep` bytes along. */
+  #move(slot: number, size: number, keep: number): void {
+    const { arena } = this
+    const from = this.#addresses[slot]
+    const fromClass = this.#word(slot, 0) & 0xff
+    const toClass = arena.classFor(size)
+    const to = arena.take(toClass, size)
+    const source = arena.bytes[from >>> arena.shift]
+    const sourceAt = (from & arena.mask) << 3
+    copyBytes(source, sourceAt, arena.bytes[to >>> arena.shift], (to & arena.mask) << 3, keep)
+    this.#addresses[slot] = to
+    arena.give(fromClass, from)
+    this.#setWord(slot, 0, (this.#word(slot, 0) & ~0xff) | toClass)
+  }
+
+  /** Adds or removes extensions; a new one's bytes are zero. */
+  setExtensions(slot: number, set: number, clear: number): void {
+    const word = this.#word(slot, 0)
+    const flags = (word >>> 16) & 0xff
+    const wanted = (flags | set) & ~clear
+    if (wanted === flags) return
+    const keyBytes = (this.#word(slot, 6) + 3) & ~3
+    const valueLen = this.#word(slot, 7)
+    const bodyLen = keyBytes + valueLen
+    const oldExt = EXT_BYTES[flags & EXT_FLAGS]
+    const newExt = EXT_BYTES[wanted & EXT_FLAGS]
+    const ext = Buffer.alloc(56)
+    const bytes = this.#bytesOf(slot)
+    const at = this.#byteOffset(slot)
+    for (const [flag, offsets, size] of EXTENSIONS) {
+      if ((flags & wanted & flag) === 0) continue
+      const from = at + HEADER_BYTES + offsets[flags & EXT_FLAGS]
+      bytes.copy(ext, offsets[wanted & EXT_FLAGS], from, from + size)
+    }
+    const size = HEADER_BYTES + newExt + bodyLen
+    if (size > this.arena.capacity(word & 0xff, this.#addresses[slot]))
+      this.#move(slot, size, HEADER_BYTES + oldExt + bodyLen)
+    const moved = this.#bytesOf(slot)
+    const start = this.#byteOffset(slot) + HEADER_BYTES
+    moved.copyWithin(start + newExt, start + oldExt, start + oldExt + bodyLen)
+    ext.copy(moved, start, 0, newExt)
+    this.#setWord(slot, 0, (this.#word(slot, 0) & 0xff00ffff) | (wanted << 16))
+  }
+
+  #bytesOf(slot: number): Buffer {
+    return this.arena.bytes[this.#addresses[slot] >>> this.arena.shift]
+  }
+
+  #byteOffset(slot: number): number {
+    return (this.#addresses[slot] & this.arena.mask) << 3
+  }
+
+  /** The deadline in ms since the Unix epoch; 0 is none. */
+  deadline(slot: number): number {
+    return (this.flags(slot) & Flag.TTL) === 0 ? 0 : this.#double(slot, HEADER_BYTES)
+  }
+
+  /** Stamp of the write that decided the deadline. */
+  deadlineStamp(slot: number): number {
+    return (this.flags(slot) & Flag.TTL) === 0 ? this.stamp(slot) : this.#double(slot, HEADER_BYTES + 8)
+  }
+
+  deadlineOrigin(slot: number): number {
+    return (this.flags(slot) & Flag.TTL) === 0 ? this.origin(slot) : this.#word(slot, 12)
+  }
+
+  setDeadline(slot: number, deadline: number, stamp: number, origin: number): void {
+    this.setExtensions(slot, Flag.TTL, 0)
+    this.#setDouble(slot, HEADER_BYTES, deadline)
+    this.#setDouble(slot, HEADER_BYTES + 8, stamp)
+    this.#setWord(slot, 12, origin)
+    this.touch(slot, stamp)
+  }
+
+  #clearAt(slot: number): number {
+    return HEADER_BYTES + CLEAR_OFFSET[this.flags(slot) & EXT_FLAGS]
+  }
+
+  /** The clear: what of this key carries a stamp up to this one is gone. 0 is none. */
+  clearStamp(slot: number): number {
+    return (this.flags(slot) & Flag.CLEAR) === 0 ? 0 : this.#double(slot, this.#clearAt(slot))
+  }
+
+  clearOrigin(slot: number): number {
+    return (this.flags(slot) & Flag.CLEAR) === 0 ? 0 : this.#word(slot, (this.#clearAt(slot) >> 2) + 4)
+  }
+
+  /** Stamp of the delete that made the clear. */
+  clearDotStamp(slot: number): number {
+    return this.#double(slot, this.#clearAt(slot) + 8)
+  }
+
+  clearDotOrigin(slot: number): number {
+    return this.#word(slot, (this.#clearAt(slot) >> 2) + 5)
+  }
+
+  setClear(slot: number, stamp: number, origin: number, dotStamp: number, dotOrigin: number): void {
+    this.setExtensions(slot, Flag.CLEAR, 0)
+    const at = this.#clearAt(slot)
+    this.#setDouble(slot, at, stamp)
+    this.#setDouble(slot, at + 8, dotStamp)
+    this.#setWord(slot, (at >> 2) + 4, origin)
+    this.#setWord(slot, (at >> 2) + 5, dotOrigin)
+    this.touch(slot, dotStamp)
+  }
+
+  /** First share of a counter, or 0. */
+  shares(slot: number): number {
+    const flags = this.flags(slot)
+    if ((flags & Flag.SHARES) === 0) return 0
+    return this.#word(slot, (HEADER_BYTES + SHARES_OFFSET[flags & EXT_FLAGS]) >> 2)
+  }
+
+  setShares(slot: number, first: number): void {
+    this.setExtensions(slot, first === 0 ? 0 : Flag.SHARES, first === 0 ? Flag.SHARES : 0)
+    if (first !== 0)
+      this.#setWord(slot, (HEADER_BYTES + SHARES_OFFSET[this.flags(slot) & EXT_FLAGS]) >> 2, first)
+  }
+}
+
+const TTL_OFFSET = [0, 0, 0, 0, 0, 0, 0, 0]
+const EXTENSIONS = [
+  [Flag.TTL, TTL_OFFSET, 24],
+  [Flag.CLEAR, CLEAR_OFFSET, 24],
+  [Flag.SHARES, SHARES_OFFSET, 8],
+] as const
+
+export function copyBytes(from: Buffer, fromOff: number, to: Buffer, toOff: number, len: number): void {
+  if (len < COPY_BY_LOOP_BYTES_MAX) for (let i = 0; i < len; i++) to[toOff + i] = from[fromOff + i]
+  else from.copy(to, toOff, fromOff, fromOff + len)
+}

@@ -1,0 +1,52 @@
+/** Bytes of an origin id on the wire. */
+export const ORIGIN_ID_BYTES = 8
+
+/**
+ * The origins a node has heard of: an origin is one incarnation of one node, named by 8 bytes (6 of its birth in ms,
+ * 2 of its identity's hash). Inside a process it is a small index; index 0 is the process itself,
+ * index 1 a reserved id after all others, for bounds that no write made (an expiry's clear).
+ */
+export const SELF = 0
+export const LAST = 1
+const LAST_ID = '\xff'.repeat(ORIGIN_ID_BYTES)
+
+export class Origins {
+  /** Ids by index, 8 latin1 characters each. */
+  readonly ids: string[] = []
+  readonly #index = new Map<string, number>()
+
+  constructor(self: string) {
+    this.index(self)
+    this.index(LAST_ID)
+  }
+
+  /** The index of an id; unknown ids get the next free one. */
+  index(id: string): number {
+    let index = this.#index.get(id)
+    if (index === undefined) {
+      index = this.ids.length
+      this.ids.push(id)
+      this.#index.set(id, index)
+    }
+    return index
+  }
+
+  get count(): number {
+    return this.ids.length
+  }
+
+  /** The total order of stamps: above zero if (stampA, originA) is the later one. Origins tie-break by id, alike everywhere. */
+  compare(stampA: number, originA: number, stampB: number, originB: number): number {
+    if (stampA !== stampB) return stampA - stampB
+    if (originA === originB) return 0
+    return this.ids[originA] < this.ids[originB] ? -1 : 1
+  }
+
+  /** An id for a process born at `birthMs` with an identity whose hash starts with `hash` (16 bits). */
+  static id(birthMs: number, hash: number): string {
+    const bytes = Buffer.alloc(ORIGIN_ID_BYTES)
+    bytes.writeUIntBE(birthMs, 0, 6)
+    bytes.writeUInt16BE(hash & 0xffff, 6)
+    return bytes.latin1Slice()
+  }
+}

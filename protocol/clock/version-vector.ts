@@ -1,0 +1,42 @@
+/**
+ * Version vector: for each origin (by its index in Origins) the last stamp up to which everything of that origin has
+ * been applied without a gap. 0 means nothing.
+ */
+export class VersionVector {
+  #stamps: number[] = []
+
+  get length(): number {
+    return this.#stamps.length
+  }
+
+  get(origin: number): number {
+    return this.#stamps[origin] ?? 0
+  }
+
+  /** Moves an origin's entry forward; never back. */
+  advance(origin: number, stamp: number): void {
+    while (this.#stamps.length <= origin) this.#stamps.push(0)
+    if (stamp > this.#stamps[origin]) this.#stamps[origin] = stamp
+  }
+
+  covers(origin: number, stamp: number): boolean {
+    return origin < this.#stamps.length && stamp <= this.#stamps[origin]
+  }
+
+  /** Pointwise maximum. */
+  merge(other: VersionVector): void {
+    for (let i = 0; i < other.length; i++) this.advance(i, other.get(i))
+  }
+
+  /** Whether every entry of `other` is covered. */
+  dominates(other: VersionVector): boolean {
+    for (let i = 0; i < other.length; i++) if (other.get(i) > this.get(i)) return false
+    return true
+  }
+
+  clone(): VersionVector {
+    const copy = new VersionVector()
+    copy.merge(this)
+    return copy
+  }
+}
