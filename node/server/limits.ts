@@ -1,0 +1,22 @@
+/** Bounds of the client-facing server; those a directive sets are not here. */
+
+/** The one buffer all sockets read into, bytes. Larger gains nothing: it is what a socket holds by default. */
+export const READ_BUFFER_BYTES = 64 * 1024
+/** A batch's replies are sent when they exceed this, bytes, so that many large replies never pile up in one buffer. */
+export const OUTPUT_FLUSH_BYTES = 256 * 1024
+/** A client with more unsent output than this is not served until it has read, bytes: it bounds what pipelining can cost. */
+export const OUTPUT_HIGH_WATER_BYTES = 1024 * 1024
+/** How much a blocked or paused client may send ahead before its socket is no longer read, bytes. */
+export const READ_AHEAD_BYTES_MAX = 1024 * 1024
+/** First buffer of an unfinished request, bytes. */
+export const PENDING_BYTES_MIN = 4 * 1024
+/** Connections the kernel holds until they are accepted: default of `tcp-backlog`. */
+export const BACKLOG = 511
+/** How often idle clients and soft output limits are looked at, ms (Redis: once a second per client). */
+export const CRON_MS = 1000
+/** How long a clean stop waits for replies to reach their clients, ms. */
+export const STOP_DRAIN_MS = 1000
+/** Different error codes INFO errorstats counts, so that scripts that invent codes cannot grow it (Redis: 128). */
+export const ERROR_CODES_MAX = 128
+/** A node timer cannot be longer, ms. */
+export const TIMER_MS_MAX = 2147483647
