@@ -5,6 +5,8 @@
  * to that thread. Nothing but plain data and transferable bytes crosses it.
  */
 
+import type { RefusalCode } from '../protocol/link/refusal.js'
+
 /** What other nodes need to reach and recognise this one; strings are multiaddrs. */
 export interface MeshIdentity {
   peerId: string
@@ -77,8 +79,9 @@ export interface PeerRefused {
   type: 'refused'
   peerId: string
   address: string
-  /** `secret`, `version`, `name`, `allow`, `protected`, `self`, `double` or `protocol`, then a sentence. */
-  code: string
+  /** What did not fit; `identity` is a second process with the key of a peer that is linked. */
+  code: RefusalCode
+  /** A sentence for the log. */
   reason: string
 }
 
@@ -107,14 +110,14 @@ export interface Mesh {
   /** Closes every link and stops. */
   stop(): Promise<void>
   /**
-   * Sends one message (any size up to MESSAGE_BYTES_MAX) to each of `links`, in order with what was sent before.
+   * Sends one message (any size up to MESSAGE_BYTES_MAX of protocol/link) to each of `links`, in order with what was sent before.
    * The bytes are handed over: the caller must not touch them again. Never blocks, never drops while the link is up;
    * the caller bounds what it hands over by the `sent` events.
    */
   send(links: readonly number[], bytes: Uint8Array): void
   /** Closes one link, with a reason the other side logs. It may come back by itself. */
   drop(link: number, reason: string): void
-  /** Adds an address to the ones dialled for ever. */
+  /** Adds an address to the ones dialled for ever; one that cannot be read is logged and left out. */
   addBootstrap(address: string): void
   /** Removes one again; a link that exists stays. */
   removeBootstrap(address: string): void
@@ -127,6 +130,9 @@ export interface Mesh {
   forget(peerId: string): void
   /** The peer table. */
   peers(): Promise<KnownPeer[]>
-  /** Where events go; set before start(). */
-  onEvent: (event: MeshEvent) => void
+  /**
+   * Where events go; set before start(). A promise returned for a message holds back that link until it settles, down to
+   * the sender: what can be in memory meanwhile is bounded.
+   */
+  onEvent: (event: MeshEvent) => void | Promise<void>
 }

@@ -1,0 +1,106 @@
+/**
+ * The links of this node, and which one stays when a pair of peers has two.
+ *
+ * Of a pair the lower peer id decides, when it is about to welcome a link, and the higher one follows: so both keep the
+ * same link whatever was dialled at once. A link that is up stays, unless the peer is a newer process, or has seen a link
+ * with us end since: then the one that we still have is dead and we have not noticed.
+ */
+import { type Admission, RefusedError } from './admission.js'
+import type { Link } from './link.js'
+
+export type DialOutcome = 'up' | 'double' | 'refused' | 'self' | 'failed'
+
+export interface PeerLink {
+  /** New for each link that is tried. */
+  readonly number: number
+  readonly peerId: string
+  readonly dialled: boolean
+  readonly link: Link
+  readonly admission: Admission
+  state: 'admitting' | 'welcomed' | 'up'
+  /** Settled when the link comes up or is given up. */
+  settle: (outcome: DialOutcome) => void
+  outcome: DialOutcome | undefined
+}
+
+export class LinkTable {
+  readonly #links = new Map<number, PeerLink>()
+  /** Links that were up, by peer. */
+  readonly #up = new Map<string, PeerLink>()
+  /** How many links have ended, by peer. */
+  readonly #ended = new Map<string, number>()
+  #lastNumber = 0
+
+  nextNumber(): number {
+    return ++this.#lastNumber
+  }
+
+  add(entry: PeerLink): void {
+    this.#links.set(entry.number, entry)
+  }
+
+  get(number: number): PeerLink | undefined {
+    return this.#links.get(number)
+  }
+
+  all(): IterableIterator<PeerLink> {
+    return this.#links.values()
+  }
+
+  /** The link that is up with a peer. */
+  upWith(peerId: string): PeerLink | undefined {
+    return this.#up.get(peerId)
+  }
+
+  up(): IterableIterator<PeerLink> {
+    return this.#up.values()
+  }
+
+  /** A link with the peer is up or about to be. */
+  busyWith(peerId: string): boolean {
+    if (this.#up.has(peerId)) return true
+    for (const entry of this.#links.values()) if (entry.peerId === peerId && entry.link.open) return true
+    return false
+  }
+
+  endedLinks(peerId: string): number {
+    return this.#ended.get(peerId) ?? 0
+  }
+
+  setUp(entry: PeerLink): void {
+    entry.state = 'up'
+    this.#up.set(entry.peerId, entry)
+  }
+
+  remove(entry: PeerLink): void {
+    this.#links.delete(entry.number)
+    if (this.#up.get(entry.peerId) === entry) this.#up.delete(entry.peerId)
+    const counts = entry.admission.proven && entry.outcome !== 'double'
+    if (counts) this.#ended.set(entry.peerId, this.endedLinks(entry.peerId) + 1)
+  }
+
+  /** The lower id's decision. @throws RefusedError */
+  arbitrate(entry: PeerLink): void {
+    for (const other of this.#links.values()) {
+      if (other === entry || other.peerId !== entry.peerId || other.state === 'admitting' || !other.link.open)
+        continue
+      const [now, before] = [entry.admission, other.admission]
+      if (now.incarnation < before.incarnation) {
+        throw new RefusedError('identity', 'a newer process with the same identity is linked')
+      }
+      if (now.incarnation === before.incarnation && now.peerEndedLinks <= before.peerEndedLinks) {
+        throw new RefusedError('double', 'there is a link already')
+      }
+    }
+    this.replaceOthers(entry)
+    entry.state = 'welcomed'
+  }
+
+  /** Closes the peer's other links that were welcomed or up, in favour of this one. */
+  replaceOthers(entry: PeerLink): void {
+    for (const other of [...this.#links.values()]) {
+      if (other === entry || other.peerId !== entry.peerId || other.state === 'admitting') continue
+      other.link.close('replaced by a newer link')
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * One stream to one peer: records out of the outbox, records in to whoever listens, and an end that says why.
+ * Knows nothing of admission or membership.
+ */
+import type { Connection, Stream } from '@libp2p/interface'
+import { decode, encode } from 'it-length-prefixed'
+import { pipe } from 'it-pipe'
+import { FRAME_BYTES_MAX } from '../protocol/link/constants.js'
+import { records } from '../protocol/link/frame.js'
+import { decodeLinkMessage, type LinkMessage } from '../protocol/link/messages.js'
+import { isPayload, Reassembly } from '../protocol/link/payload.js'
+import { LinkProtocolError } from '../protocol/link/wire.js'
+import { KEEP_ALIVE_MS, LAST_WORDS_MS } from './constants.js'
+import { Outbox } from './outbox.js'
+import { type Chunk, streamDuplex } from './stream-duplex.js'
+
+export interface LinkListener {
+  onLinkMessage(message: LinkMessage): void
+  /** A whole message of the layer above, its bytes its own. A promise holds back reading until it settles. */
+  onPayload(bytes: Uint8Array): void | Promise<void>
+  onSent(bytes: number): void
+  /** Once, whatever ended it. */
+  onClosed(reason: string): void
+}
+
+export class Link {
+  /** Payload before this is set breaks the protocol. */
+  admitted = false
+  /** Resolves when the connection is no longer used. */
+  readonly finished: Promise<void>
+  readonly #stream: Stream
+  readonly #connection: Connection
+  readonly #listener: LinkListener
+  readonly #outbox: Outbox
+  readonly #reassembly = new Reassembly()
+  #heardAt = Date.now()
+  #spokeAt = Date.now()
+  #framesSeen = 0
+  #reason: string | undefined
+  #reading = true
+  #deadline: NodeJS.Timeout | undefined
+
+  /** To be called in the tick in which libp2p hands the stream over. */
+  constructor(connection: Connection, stream: Stream, listener: LinkListener) {
+    this.#connection = connection
+    this.#stream = stream
+    this.#listener = listener
+    this.#outbox = new Outbox(bytes => {
+      if (this.#reason === undefined) listener.onSent(bytes)
+    })
+    const duplex = streamDuplex(stream, () => (this.#heardAt = Date.now()))
+    const written = pipe(
+      () => this.#outbox.frames(),
+      frames => encodeFrames(frames),
+      frames => duplex.sink(frames),
+    )
+    const read = pipe(
+      duplex.source,
+      chunks => decode(chunks, { maxDataLength: FRAME_BYTES_MAX }),
+      frames => this.#read(frames),
+    )
+    written.catch((error: Error) => this.#fail(error))
+    read.then(
+      () => this.close('the peer closed the link'),
+      (error: Error) => this.#fail(error),
+    )
+    this.finished = Promise.allSettled([written, read]).then(() => this.#disconnect())
+  }
+
+  get open(): boolean {
+    return this.#reason === undefined
+  }
+
+  /** The IP address at the other end, or '' where there is none. */
+  get remoteHost(): string {
+    const parts = this.#connection.remoteAddr.getComponents()
+    return parts.find(part => part.name === 'ip4' || part.name === 'ip6')?.value ?? ''
+  }
+
+  get remoteAddress(): string {
+    return this.#connection.remoteAddr.toString()
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.open) this.#outbox.push(bytes)
+  }
+
+  sendMessage(message: LinkMessage): void {
+    if (this.open) this.#outbox.pushMessage(message)
+  }
+
+  /** Ends the link, after `lastWords` if there are any and the peer takes them in time. */
+  close(reason: string, lastWords?: LinkMessage): void {
+    if (this.#reason !== undefined) return
+    if (lastWords !== undefined) this.#outbox.pushMessage(lastWords)
+    this.#reason = reason
+    this.#reading = false
+    this.#outbox.end()
+    // Whatever keeps the peer, or whoever takes our messages, from finishing: it ends now.
+    this.#deadline = setTimeout(() => this.#connection.abort(new Error(reason)), LAST_WORDS_MS).unref()
+    queueMicrotask(() => this.#listener.onClosed(reason))
+  }
+
+  /** A look at the link's life, once a second or so; `stalled` when this process itself stood still. */
+  checkLife(now: number, silenceMs: number, stalled: boolean): void {
+    if (this.#outbox.framesSent !== this.#framesSeen) {
+      this.#framesSeen = this.#outbox.framesSent
+      this.#spokeAt = now
+    }
+    if (now - this.#spokeAt >= KEEP_ALIVE_MS) {
+      this.#spokeAt = now
+      this.sendMessage({ name: 'keepAlive', value: {} })
+    }
+    // A stream that this side has paused is silent because of us.
+    if (stalled || this.#stream.readStatus === 'paused') this.#heardAt = now
+    if (now - this.#heardAt > silenceMs) this.close(`nothing heard for ${Math.round(silenceMs / 1000)} s`)
+  }
+
+  #fail(error: Error): void {
+    const reason =
+      error instanceof LinkProtocolError ? `the peer broke the protocol: ${error.message}` : error.message
+    const lastWords: LinkMessage = { name: 'bye', value: { reason: error.message } }
+    this.close(reason, error instanceof LinkProtocolError ? lastWords : undefined)
+  }
+
+  async #read(frames: AsyncIterable<Chunk>): Promise<void> {
+    for await (const frame of frames) {
+      // A copy in memory of its own: what libp2p hands out are views on buffers that it uses again.
+      const bytes = new Uint8Array(frame.byteLength)
+      copyChunk(frame, bytes)
+      for (const record of records(bytes)) {
+        if (!this.#reading) continue
+        const held = isPayload(record.type) ? this.#payload(record.type, record.bytes) : this.#message(record)
+        if (held !== undefined) await held
+      }
+    }
+  }
+
+  #payload(type: number, bytes: Uint8Array): void | Promise<void> {
+    if (!this.admitted) throw new LinkProtocolError('data before admission')
+    const message = this.#reassembly.add(type, bytes)
+    return message === undefined ? undefined : this.#listener.onPayload(message)
+  }
+
+  #message(record: { type: number; bytes: Uint8Array }): void {
+    const message = decodeLinkMessage(record.type, record.bytes)
+    if (message !== undefined) this.#listener.onLinkMessage(message)
+  }
+
+  /** The connection carries this link and nothing else that matters. */
+  #disconnect(): void {
+    this.close('the connection closed')
+    clearTimeout(this.#deadline)
+    this.#connection.close({ signal: AbortSignal.timeout(LAST_WORDS_MS) }).catch((error: Error) => {
+      this.#connection.abort(error)
+    })
+  }
+}
+
+/** Length and frame in one chunk: as two they would be encrypted and written one by one. */
+async function* encodeFrames(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Chunk> {
+  for await (const frame of frames) yield encode.single(frame)
+}
+
+function copyChunk(chunk: Chunk, target: Uint8Array): void {
+  let offset = 0
+  for (const part of chunk instanceof Uint8Array ? [chunk] : chunk) {
+    target.set(part, offset)
+    offset += part.byteLength
+  }
+}

@@ -1,0 +1,164 @@
+/** Every peer this node knows of, linked or not, kept over restarts in a small file beside the identity. */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PeerRow } from '../protocol/link/peer-list.js'
+import { PEER_TABLE_MAX, PEER_TABLE_SAVE_MS } from './constants.js'
+
+const FILE = 'peers.json'
+
+export interface TablePeer {
+  peerId: string
+  /** Multiaddrs without /p2p/. */
+  addresses: string[]
+  incarnation: number
+  /** When it was last linked with, here or at whoever told us, ms since the epoch by this node's clock. */
+  seen: number
+}
+
+function isRow(value: unknown): value is TablePeer {
+  const row = value as Partial<TablePeer> | null
+  return (
+    typeof row?.peerId === 'string' &&
+    Array.isArray(row.addresses) &&
+    row.addresses.every(address => typeof address === 'string') &&
+    Number.isSafeInteger(row.incarnation) &&
+    Number.isSafeInteger(row.seen)
+  )
+}
+
+export class PeerTable {
+  readonly #path: string
+  readonly #self: string
+  readonly #forgetMs: number
+  readonly #onProblem: (text: string) => void
+  readonly #peers = new Map<string, TablePeer>()
+  /** Peers forgotten on purpose, until somebody has linked with them since. */
+  readonly #forgotten = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #saving: Promise<void> = Promise.resolve()
+  #problem = ''
+
+  constructor(dir: string, self: string, forgetMs: number, onProblem: (text: string) => void) {
+    this.#path = join(dir, FILE)
+    this.#self = self
+    this.#forgetMs = forgetMs
+    this.#onProblem = onProblem
+  }
+
+  /** A file that is missing or damaged costs nothing but the memory of peers. */
+  async load(now: number): Promise<void> {
+    let text: string
+    try {
+      text = await readFile(this.#path, 'utf8')
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code !== 'ENOENT') this.#onProblem(`cannot read the peer table ${this.#path}: ${code}`)
+      return
+    }
+    try {
+      const rows: unknown = JSON.parse(text)
+      if (!Array.isArray(rows) || !rows.every(isRow)) throw new Error('not a list of peers')
+      for (const row of rows.slice(0, PEER_TABLE_MAX)) {
+        if (row.peerId !== this.#self) this.#peers.set(row.peerId, { ...row, seen: Math.min(row.seen, now) })
+      }
+    } catch {
+      this.#onProblem(`the peer table ${this.#path} is damaged and is made anew`)
+    }
+  }
+
+  get(peerId: string): TablePeer | undefined {
+    return this.#peers.get(peerId)
+  }
+
+  all(): IterableIterator<TablePeer> {
+    return this.#peers.values()
+  }
+
+  /** What a link itself says of its peer: it holds, whatever was known. Returns whether it is news. */
+  linked(peerId: string, addresses: string[], incarnation: number, now: number): boolean {
+    this.#forgotten.delete(peerId)
+    const known = this.#peers.get(peerId)
+    const news = known?.incarnation !== incarnation || known.addresses.join() !== addresses.join()
+    this.#put({ peerId, addresses, incarnation, seen: now })
+    return news
+  }
+
+  /** Marks a peer as linked with now. */
+  touch(peerId: string, now: number): void {
+    const known = this.#peers.get(peerId)
+    if (known !== undefined) known.seen = now
+  }
+
+  /** What another peer tells of a third one. Returns whether it is news worth telling on. */
+  heard(row: PeerRow, now: number): boolean {
+    if (row.peerId === this.#self || row.age > this.#forgetMs || row.addresses.length === 0) return false
+    const seen = now - row.age
+    const forgottenAt = this.#forgotten.get(row.peerId)
+    if (forgottenAt !== undefined && seen <= forgottenAt) return false
+    const known = this.#peers.get(row.peerId)
+    if (known !== undefined && row.incarnation <= known.incarnation) {
+      if (seen > known.seen) known.seen = seen
+      return false
+    }
+    this.#forgotten.delete(row.peerId)
+    return this.#put({ peerId: row.peerId, addresses: row.addresses, incarnation: row.incarnation, seen })
+  }
+
+  forget(peerId: string, now: number): void {
+    if (!this.#peers.delete(peerId)) return
+    this.#forgotten.set(peerId, now)
+    this.#save()
+  }
+
+  /** Drops who was not heard of for too long. */
+  expire(now: number, isLinked: (peerId: string) => boolean): void {
+    for (const [peerId, at] of this.#forgotten) {
+      if (now - at > this.#forgetMs) this.#forgotten.delete(peerId)
+    }
+    for (const peer of this.#peers.values()) {
+      if (now - peer.seen <= this.#forgetMs || isLinked(peer.peerId)) continue
+      this.#peers.delete(peer.peerId)
+      this.#save()
+    }
+  }
+
+  /** A full table takes nobody new before somebody old goes: the one unseen for longest. */
+  #put(peer: TablePeer): boolean {
+    if (!this.#peers.has(peer.peerId) && this.#peers.size >= PEER_TABLE_MAX) {
+      let oldest = peer
+      for (const other of this.#peers.values()) if (other.seen < oldest.seen) oldest = other
+      if (oldest === peer) return false
+      this.#peers.delete(oldest.peerId)
+    }
+    this.#peers.set(peer.peerId, peer)
+    this.#save()
+    return true
+  }
+
+  #save(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), PEER_TABLE_SAVE_MS).unref()
+  }
+
+  /** Writes the file now. A failure is reported once and tried again with the next change. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#saving = this.#saving.then(() => this.#write())
+    return this.#saving
+  }
+
+  async #write(): Promise<void> {
+    const temporary = `${this.#path}.new`
+    try {
+      await writeFile(temporary, `${JSON.stringify([...this.#peers.values()], undefined, 1)}\n`, {
+        mode: 0o600,
+      })
+      await rename(temporary, this.#path)
+      this.#problem = ''
+    } catch (error) {
+      const problem = `cannot write the peer table ${this.#path}: ${(error as NodeJS.ErrnoException).code}`
+      if (problem !== this.#problem) this.#onProblem(problem)
+      this.#problem = problem
+    }
+  }
+}
