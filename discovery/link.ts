@@ -128,11 +128,14 @@ export class Link {
       // A copy in memory of its own: what libp2p hands out are views on buffers that it uses again.
       const bytes = new Uint8Array(frame.byteLength)
       copyChunk(frame, bytes)
+      const held: Promise<void>[] = []
       for (const record of records(bytes)) {
-        if (!this.#reading) continue
-        const held = isPayload(record.type) ? this.#payload(record.type, record.bytes) : this.#message(record)
-        if (held !== undefined) await held
+        if (!this.#reading) break
+        const wait = isPayload(record.type) ? this.#payload(record.type, record.bytes) : this.#message(record)
+        if (wait !== undefined) held.push(wait)
       }
+      // Not inside the frame: whoever has its first message may hand the memory on to another thread meanwhile.
+      if (held.length > 0) await Promise.all(held)
     }
   }
 

@@ -132,7 +132,7 @@ export interface Mesh {
   peers(): Promise<KnownPeer[]>
   /**
    * Where events go; set before start(). A promise returned for a message holds back that link until it settles, down to
-   * the sender: what can be in memory meanwhile is bounded.
+   * the sender. Messages that are here already still follow, but they are bounded (a few MiB and one message).
    */
   onEvent: (event: MeshEvent) => void | Promise<void>
 }
