@@ -13,8 +13,8 @@ export interface Fault {
 interface Pair {
   near: Socket
   far: Socket | undefined
-  /** Bytes held back by a fault, each with where they go to. */
-  held: [Buffer, Socket][]
+  /** Bytes held back by a black hole, each with where they go to; undefined for the end of the stream. */
+  held: [Buffer | undefined, Socket][]
   pid: number | undefined
 }
 
@@ -96,7 +96,7 @@ export class FaultyLink {
     this.#pairs.add(pair)
     near.setNoDelay(true)
     near.on('error', () => this.#destroy(pair))
-    near.on('close', () => this.#destroy(pair))
+    near.on('close', () => this.#closed(pair, near))
     processOfConnection(near.remotePort!, this.port).then(pid => {
       pair.pid = pid
       if (this.#pairs.has(pair)) this.#apply(pair)
@@ -118,30 +118,42 @@ export class FaultyLink {
     pair.far = far
     far.setNoDelay(true)
     far.on('error', () => this.#destroy(pair))
-    far.on('close', () => this.#destroy(pair))
+    far.on('close', () => this.#closed(pair, far))
     this.#pump(pair, pair.near, far)
     this.#pump(pair, far, pair.near)
     pair.near.resume()
   }
 
   #pump(pair: Pair, from: Socket, to: Socket): void {
-    from.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer | undefined): void => {
       if (this.#faultOf(pair).blackHole) pair.held.push([chunk, to])
       else this.#forward(pair, chunk, to)
+    }
+    from.on('data', (chunk: Buffer) => {
+      take(chunk)
       // Back-pressure passes through: stop reading what the other side does not take.
       if (to.writableNeedDrain) {
         from.pause()
         to.once('drain', () => from.resume())
       }
     })
-    from.on('end', () => to.end())
+    from.on('end', () => take(undefined))
   }
 
-  #forward(pair: Pair, chunk: Buffer, to: Socket): void {
+  #forward(pair: Pair, chunk: Buffer | undefined, to: Socket): void {
     const { delayMs } = this.#faultOf(pair)
-    this.forwarded += chunk.length
-    if (delayMs === undefined) to.write(chunk)
-    else setTimeout(() => to.write(chunk), delayMs)
+    this.forwarded += chunk?.length ?? 0
+    const deliver = (): void => {
+      if (chunk === undefined) to.end()
+      else to.write(chunk)
+    }
+    if (delayMs === undefined) deliver()
+    else setTimeout(deliver, delayMs)
+  }
+
+  /** One side is gone: if it was cut off, so is the other; after a proper end, the other gets what is still due. */
+  #closed(pair: Pair, side: Socket): void {
+    if (!side.readableEnded || (pair.near.closed && pair.far?.closed)) this.#destroy(pair)
   }
 
   #destroy(pair: Pair): void {

@@ -1,0 +1,119 @@
+import { freePorts } from '../helpers/ports.js'
+import { infoFields } from '../helpers/start-node.js'
+import { waitFor } from '../helpers/wait-for.js'
+import { type Engine, NODE_IMAGE, run } from './engine.js'
+
+/** How long containers may take to become healthy and one mesh, ms. */
+const WHOLE_MS = 60_000
+
+/** Runs inside a container: asks its node on loopback, so that it works on a container without a network too. */
+const ASK = `
+  import('/app/node_modules/ioredis/built/index.js').then(async ({ Redis }) => {
+    const client = new Redis({ host: '127.0.0.1', password: process.env.KEYMESH_REQUIREPASS || undefined })
+    const [name, ...words] = process.argv.slice(1)
+    process.stdout.write(JSON.stringify(await client.call(name, ...words)))
+    client.disconnect()
+  })`
+
+/** The services of docker-compose.yml that publish a client port, in the order of KEYMESH_PORT_1 to _5. */
+export const SERVICES = ['seed', 'node-2', 'node-3', 'node-4', 'node-5'] as const
+
+/** The project's own docker-compose.yml, under a name and ports of this test's own. */
+export class Project {
+  readonly name = `keymesh-test-${process.pid}`
+  readonly image = `${this.name}:latest`
+  readonly ports: readonly number[]
+  readonly env: NodeJS.ProcessEnv
+  readonly #engine: Engine
+
+  private constructor(engine: Engine, ports: number[]) {
+    this.#engine = engine
+    this.ports = ports
+    this.env = {
+      ...process.env,
+      ...(engine.host === undefined ? {} : { DOCKER_HOST: engine.host }),
+      COMPOSE_PROJECT_NAME: this.name,
+      KEYMESH_IMAGE: this.image,
+      NODE_IMAGE,
+      KEYMESH_MESH_SECRET: 'of-the-compose-test',
+      ...Object.fromEntries(ports.map((port, i) => [`KEYMESH_PORT_${i + 1}`, String(port)])),
+    }
+  }
+
+  static async create(engine: Engine): Promise<Project> {
+    return new Project(engine, await freePorts(SERVICES.length))
+  }
+
+  compose(...words: string[]): Promise<string> {
+    return run([...this.#engine.compose, ...words], this.env)
+  }
+
+  docker(...words: string[]): Promise<string> {
+    return run(['docker', ...words], this.env)
+  }
+
+  /** Ids of the running containers, of one service or of all. */
+  async containers(service?: string): Promise<string[]> {
+    const labels = [`project=${this.name}`, ...(service === undefined ? [] : [`service=${service}`])]
+    const filters = labels.flatMap(label => ['--filter', `label=com.docker.compose.${label}`])
+    return (await this.docker('ps', '--quiet', '--no-trunc', ...filters)).split('\n').filter(id => id !== '')
+  }
+
+  async container(service: string): Promise<string> {
+    const [id] = await this.containers(service)
+    if (id === undefined) throw new Error(`no container of ${service} runs`)
+    return id
+  }
+
+  /** One field of `docker inspect`, by its template. */
+  inspect(container: string, field: string): Promise<string> {
+    return this.docker('inspect', '--format', `{{${field}}}`, container)
+  }
+
+  /** One command, asked from inside the container. */
+  async ask(container: string, ...words: string[]): Promise<unknown> {
+    return JSON.parse(await this.docker('exec', container, 'node', '-e', ASK, '--', ...words))
+  }
+
+  /** Waits until `count` containers run, all healthy, and each has a link to every other one. */
+  async waitWhole(count: number): Promise<void> {
+    let seen = ''
+    await waitFor(
+      () => `${count} healthy nodes in one mesh: ${seen}`,
+      async () => {
+        const containers = await this.containers()
+        const states = await Promise.all(containers.map(id => this.#state(id)))
+        seen = states.join('; ')
+        return states.length === count && states.every(state => state === `healthy, ${count - 1} links`)
+      },
+      WHOLE_MS,
+    ).catch(async error => {
+      error.message += `\n${await this.compose('logs', '--tail=30')}`
+      throw error
+    })
+  }
+
+  /** Waits until all running containers hold the same data. */
+  async waitConverged(): Promise<void> {
+    let digests: unknown[] = []
+    await waitFor(
+      () => `the same data in all containers: ${digests.join(', ')}`,
+      async () => {
+        const containers = await this.containers()
+        digests = await Promise.all(containers.map(id => this.ask(id, 'DEBUG', 'DIGEST')))
+        return digests.every(digest => digest === digests[0])
+      },
+      WHOLE_MS,
+    )
+  }
+
+  async #state(container: string): Promise<string> {
+    const health = await this.inspect(container, '.State.Health.Status')
+    if (health !== 'healthy') return health
+    const fields = infoFields(String(await this.ask(container, 'INFO', 'replication')))
+    const up = [...fields].filter(
+      ([name, value]) => /^master(_\d+)?_link_status$/.test(name) && value === 'up',
+    )
+    return `healthy, ${up.length} links`
+  }
+}
