@@ -1,0 +1,44 @@
+import { SELF } from '../../protocol/clock/origins.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import type { Db } from './db.js'
+import { joinDeadline } from './merge/deadline.js'
+import { joinElement } from './merge/element.js'
+import { Kind } from './record.js'
+import type { Store } from './store.js'
+
+/**
+ * RENAME, COPY and MOVE as their effect: the target's content is written anew, element by element, with new stamps.
+ * Lists and streams keep their order because positions and ids are element names.
+ */
+export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): void {
+  const { records } = store
+  const kind = records.kind(from)
+  const deadline = records.deadline(from)
+  if (kind === Kind.STRING) {
+    store.strings.set(toDb, toKey, keep(store.strings.get(from)), deadline)
+    return
+  }
+  toDb.delete(toKey)
+  const to = store.ensure(toDb, toKey)
+  const count = store.elements.length(from)
+  for (let i = 0; i < count; i++) {
+    const element = store.elements.at(from, i)
+    const name = keep(store.subkey(element))
+    const value = keep(store.value(element))
+    const stamp = store.tick()
+    store.log?.element(toDb.index, to, store.key(to), kind, name, value, i === 0, stamp, SELF)
+    joinElement(store, to, kind, name, value, i === 0, stamp, SELF)
+  }
+  if (deadline !== 0) {
+    const stamp = store.tick()
+    store.log?.deadline(toDb.index, to, store.key(to), deadline, stamp, SELF)
+    joinDeadline(store, to, deadline, stamp, SELF)
+  }
+  store.refresh(to)
+  store.changed(to)
+}
+
+/** A slice of the store that outlives the next write. */
+function keep(slice: Slice): Slice {
+  return new Slice(slice.copy())
+}

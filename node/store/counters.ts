@@ -1,0 +1,187 @@
+import { SELF } from '../../protocol/clock/origins.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { NAN_OR_INFINITY, OVERFLOW } from '../../protocol/resp/errors.js'
+import { INT64_MAX, INT64_MIN, narrow, parseInteger } from '../../protocol/resp/number.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import {
+  addAsLongDouble,
+  addDecimals,
+  type Decimal,
+  formatDecimal,
+  negateDecimal,
+  parseDecimal,
+} from './decimal.js'
+import { Flag, Kind } from './record.js'
+import type { Store } from './store.js'
+
+/** A share's value: epoch (8), a mark, then the sum as a 64-bit integer (8) or as decimal digits. */
+const SUM_OFFSET = 9
+const INTEGER_BYTES = 17
+const MARK_INTEGER = 0
+const MARK_DECIMAL = 1
+const NO_KEY = new Slice()
+
+/** The shares of counters: records in a list that hangs on the string or hash field they count (see merge/counter.ts). */
+export class Counters {
+  readonly #store: Store
+  readonly #value = new Slice()
+  readonly #base = new Slice()
+  readonly #rendered = new Slice()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  #epoch(share: number): number {
+    const value = this.#store.records.value(share, this.#value)
+    return value.buf.readDoubleLE(value.off)
+  }
+
+  /** A share's epoch and sum, for the wire. */
+  read(share: number): { epoch: number; sum: bigint | string } {
+    const value = this.#store.records.value(share, this.#value)
+    const epoch = value.buf.readDoubleLE(value.off)
+    if (value.buf[value.off + SUM_OFFSET - 1] === MARK_INTEGER)
+      return { epoch, sum: value.buf.readBigInt64LE(value.off + SUM_OFFSET) }
+    return { epoch, sum: value.buf.latin1Slice(value.off + SUM_OFFSET, value.off + value.len) }
+  }
+
+  #write(share: number, epoch: number, sum: bigint | string): void {
+    const { records } = this.#store
+    const integer = typeof sum === 'bigint'
+    records.resizeValue(share, integer ? INTEGER_BYTES : SUM_OFFSET + sum.length, false, 0)
+    const value = records.value(share, this.#value)
+    value.buf.writeDoubleLE(epoch, value.off)
+    value.buf[value.off + SUM_OFFSET - 1] = integer ? MARK_INTEGER : MARK_DECIMAL
+    if (integer) value.buf.writeBigInt64LE(sum, value.off + SUM_OFFSET)
+    else value.buf.latin1Write(sum, value.off + SUM_OFFSET)
+  }
+
+  /** The share of an origin, or 0. */
+  find(slot: number, origin: number): number {
+    const { records } = this.#store
+    let share = records.shares(slot)
+    while (share !== 0 && records.origin(share) !== origin) share = records.position(share)
+    return share
+  }
+
+  /** Sets an origin's share if it is newer; returns whether it was. */
+  put(slot: number, sum: bigint | string, epoch: number, stamp: number, origin: number): boolean {
+    const { records } = this.#store
+    let share = this.find(slot, origin)
+    if (share === 0) {
+      share = records.create(Kind.SHARE, 0, slot, stamp, origin, NO_KEY, INTEGER_BYTES)
+      records.setPosition(share, records.shares(slot))
+      records.setShares(slot, share)
+    } else if (stamp <= records.stamp(share)) return false
+    records.setStamp(share, stamp, origin)
+    this.#write(share, epoch, sum)
+    return true
+  }
+
+  /** Adds to this node's own share of a counter; returns the share as it is now. */
+  bump(slot: number, by: bigint | Decimal, stamp: number): { epoch: number; sum: bigint | string } {
+    const share = this.find(slot, SELF)
+    const before = share === 0 ? { epoch: stamp, sum: 0n } : this.read(share)
+    const sum =
+      typeof by === 'bigint' && typeof before.sum === 'bigint' ? before.sum + by : addUp(before.sum, by)
+    const after = typeof sum === 'bigint' && (sum > INT64_MAX || sum < INT64_MIN) ? sum.toString() : sum
+    this.put(slot, after, before.epoch, stamp, SELF)
+    return { epoch: before.epoch, sum: after }
+  }
+
+  /** The counter as text: base and shares added up exactly. */
+  #text(slot: number): string {
+    const { records } = this.#store
+    let whole = 0n
+    let parts: Decimal | undefined
+    const base = records.value(slot, this.#base)
+    if ((records.flags(slot) & Flag.NO_BASE) === 0) {
+      const value = parseInteger(base)
+      if (value !== undefined) whole = BigInt(value)
+      else parts = parseDecimal(base.latin1())
+    }
+    for (let share = records.shares(slot); share !== 0; share = records.position(share)) {
+      const { sum } = this.read(share)
+      if (typeof sum === 'bigint') whole += sum
+      else parts = addDecimals(parts ?? ZERO, parseDecimal(sum) ?? ZERO)
+    }
+    if (parts !== undefined) return formatDecimal(addDecimals(parts, { unscaled: whole, scale: 0 }))
+    // shares of several nodes may pass the range that each of them kept to
+    return (whole > INT64_MAX ? INT64_MAX : whole < INT64_MIN ? INT64_MIN : whole).toString()
+  }
+
+  /** The counter's digits; valid until the next call. */
+  render(slot: number): Slice {
+    const buf = Buffer.from(this.#text(slot), 'latin1')
+    return this.#rendered.set(buf, 0, buf.length)
+  }
+
+  /** The value after adding `by` to what `current` spells. @throws if it is no integer or overflows */
+  static sum(current: Slice, by: number | bigint, notInteger: Error): number | bigint {
+    const value = parseInteger(current)
+    if (value === undefined) throw notInteger
+    if (typeof value === 'number' && typeof by === 'number') {
+      const sum = value + by
+      if (Number.isSafeInteger(sum)) return sum
+    }
+    const sum = BigInt(value) + BigInt(by)
+    if (sum > INT64_MAX || sum < INT64_MIN) throw OVERFLOW
+    return narrow(sum)
+  }
+
+  /** What to add so that `current` becomes Redis's sum of it and `by`, and that sum as text. */
+  static sumFloat(current: string, by: string, notFloat: Error): { difference: Decimal; text: string } {
+    const value = parseDecimal(current)
+    const increment = parseDecimal(by)
+    if (value === undefined) throw notFloat
+    if (increment === undefined) throw NAN_OR_INFINITY
+    const sum = addAsLongDouble(value, increment)
+    return { difference: addDecimals(sum, negateDecimal(value)), text: formatDecimal(sum) }
+  }
+
+  /** Ends the shares begun up to a stamp. */
+  removeUpTo(slot: number, stamp: number, origin: number): void {
+    const { origins, records } = this.#store
+    this.#filter(slot, share => origins.compare(this.#epoch(share), records.origin(share), stamp, origin) > 0)
+  }
+
+  removeCovered(slot: number, observed: VersionVector): void {
+    this.#filter(slot, share => !observed.covers(this.#store.records.origin(share), this.#epoch(share)))
+  }
+
+  freeAll(slot: number): void {
+    if (this.#store.records.shares(slot) !== 0) this.#filter(slot, () => false)
+  }
+
+  #filter(slot: number, keep: (share: number) => boolean): void {
+    const { records } = this.#store
+    let share = records.shares(slot)
+    if (share === 0) return
+    let kept = 0
+    while (share !== 0) {
+      const next = records.position(share)
+      if (keep(share)) {
+        records.setPosition(share, kept)
+        kept = share
+      } else records.free(share)
+      share = next
+    }
+    records.setShares(slot, kept)
+  }
+
+  /** Visits the stamps of a counter's shares. */
+  newest(slot: number, visit: (stamp: number, origin: number) => void): void {
+    const { records } = this.#store
+    for (let share = records.shares(slot); share !== 0; share = records.position(share))
+      visit(records.stamp(share), records.origin(share))
+  }
+}
+
+const ZERO: Decimal = { unscaled: 0n, scale: 0 }
+
+function addUp(sum: bigint | string, by: bigint | Decimal): string {
+  const a = typeof sum === 'bigint' ? { unscaled: sum, scale: 0 } : (parseDecimal(sum) ?? ZERO)
+  const b = typeof by === 'bigint' ? { unscaled: by, scale: 0 } : by
+  return formatDecimal(addDecimals(a, b))
+}

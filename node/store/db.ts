@@ -1,0 +1,134 @@
+import type { Slice } from '../../protocol/resp/slice.js'
+import { copyKey } from './copy.js'
+import { clearKey } from './merge/clear.js'
+import { joinDeadline } from './merge/deadline.js'
+import type { Flush } from './merge/flush.js'
+import type { Store } from './store.js'
+
+/** Added to a database's number to make it an owner that no slot can be. */
+const DB_OWNER = 0x80000000
+
+/**
+ * One numbered database: its keys' slots in one array, the live ones first, then the absent ones (tombstones, expired
+ * keys). Removing swaps the last live slot into the gap, so counting, random choice and a descending cursor are O(1).
+ */
+export class Db {
+  readonly index: number
+  readonly owner: number
+  /** Live keys. */
+  size = 0
+  /** Live keys with a deadline. */
+  expiring = 0
+  /** What FLUSHDB and FLUSHALL have cleared. */
+  flushed: Flush | undefined
+  readonly #store: Store
+  #slots = new Uint32Array(16)
+  #count = 0
+
+  constructor(store: Store, index: number) {
+    this.#store = store
+    this.index = index
+    this.owner = DB_OWNER + index
+  }
+
+  /** The live key's slot, or 0. */
+  find(key: Slice): number {
+    const store = this.#store
+    const slot = store.lookup(this.owner, key)
+    return slot !== 0 && store.isLive(slot) ? slot : 0
+  }
+
+  /** The slot at a position, 0 <= position < size. */
+  slotAt(position: number): number {
+    return this.#slots[position]
+  }
+
+  /** Every key record, the absent ones included: 0 <= position < recordCount. */
+  get recordCount(): number {
+    return this.#count
+  }
+
+  /** A live key chosen evenly, or 0. */
+  random(): number {
+    for (;;) {
+      if (this.size === 0) return 0
+      const slot = this.#slots[Math.floor(this.#store.random() * this.size)]
+      if (this.#store.isLive(slot)) return slot
+    }
+  }
+
+  delete(key: Slice): boolean {
+    const slot = this.find(key)
+    if (slot === 0) return false
+    this.deleteSlot(slot)
+    return true
+  }
+
+  /** DEL: a clear of all that is seen of the key, stamped and replicated. */
+  deleteSlot(slot: number): void {
+    const store = this.#store
+    const stamp = store.tick()
+    clearKey(store, slot, stamp)
+  }
+
+  /** Sets the deadline in ms; 0 removes it; one that has passed deletes the key. */
+  setDeadline(slot: number, deadline: number): void {
+    const store = this.#store
+    if (deadline !== 0 && deadline <= store.now) {
+      this.deleteSlot(slot)
+      return
+    }
+    const stamp = store.tick()
+    joinDeadline(store, slot, deadline, stamp, 0)
+    store.log?.deadline(this.index, slot, store.key(slot), deadline, stamp, 0)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+
+  /** Copies a key with its deadline over whatever `toKey` holds. */
+  copy(slot: number, toDb: Db, toKey: Slice): void {
+    copyKey(this.#store, slot, toDb, toKey)
+  }
+
+  /** Takes a new, absent key record in. */
+  add(slot: number): void {
+    if (this.#count === this.#slots.length) {
+      const slots = new Uint32Array(this.#count * 2)
+      slots.set(this.#slots)
+      this.#slots = slots
+    }
+    this.#place(this.#count++, slot)
+  }
+
+  /** Moves a record among the live ones. */
+  show(slot: number): void {
+    this.#swap(this.#store.records.position(slot), this.size++)
+  }
+
+  /** Moves a record among the absent ones. */
+  hide(slot: number): void {
+    this.#swap(this.#store.records.position(slot), --this.size)
+  }
+
+  /** Lets go of an absent record. */
+  removeAbsent(slot: number): void {
+    const at = this.#store.records.position(slot)
+    this.#place(at, this.#slots[--this.#count])
+  }
+
+  /** Any record of this database, by its position. */
+  recordAt(position: number): number {
+    return this.#slots[position]
+  }
+
+  #swap(a: number, b: number): void {
+    const slotA = this.#slots[a]
+    this.#place(a, this.#slots[b])
+    this.#place(b, slotA)
+  }
+
+  #place(at: number, slot: number): void {
+    this.#slots[at] = slot
+    this.#store.records.setPosition(slot, at)
+  }
+}

@@ -1,0 +1,319 @@
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Order } from './order.js'
+import { Flag, Kind } from './record.js'
+import type { Store } from './store.js'
+
+/** Bytes of a removed element's value: the add it removed (stamp, origin). */
+const REMOVED_BYTES = 12
+
+/**
+ * What hangs on a collection: its elements' slots, in an array that is the key record's own value.
+ *
+ *     │ live count │ live slots ... │ removed slots ... │      32-bit words
+ *
+ * Removing swaps with the last live one, so counting and random choice are O(1) and a descending cursor meets every
+ * element that stays. Each element knows its position. Ordered types keep an Order over the live slots besides.
+ */
+export class Elements {
+  readonly #store: Store
+  readonly #orders = new Map<number, Order>()
+  readonly #array = new Slice()
+  readonly #value = new Slice()
+  readonly #name = new Slice()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Makes a key's record an empty collection. */
+  open(slot: number): void {
+    this.#store.records.resizeValue(slot, 4, false, 0)
+    this.#setLive(slot, 0)
+  }
+
+  /** Live elements. */
+  length(slot: number): number {
+    const array = this.#store.records.value(slot, this.#array)
+    return array.len < 4 ? 0 : array.buf.readUInt32LE(array.off)
+  }
+
+  /** Elements, the removed ones included; 0 for what is no collection. */
+  total(slot: number): number {
+    const kind = this.#store.records.kind(slot)
+    if (kind < Kind.HASH || kind > Kind.STREAM) return 0
+    return (this.#store.records.valueLen(slot) >> 2) - 1
+  }
+
+  at(slot: number, position: number): number {
+    const array = this.#store.records.value(slot, this.#array)
+    return array.buf.readUInt32LE(array.off + 4 + position * 4)
+  }
+
+  /** The live element with this name, or 0. */
+  find(slot: number, name: Slice): number {
+    const element = this.#store.lookup(slot, name)
+    return element !== 0 && (this.#store.records.flags(element) & Flag.ABSENT) === 0 ? element : 0
+  }
+
+  /** The order of an ordered collection's live elements. */
+  order(slot: number): Order {
+    let order = this.#orders.get(slot)
+    if (order === undefined) {
+      order = new Order((a, b) => this.#compare(slot, a, b))
+      this.#orders.set(slot, order)
+    }
+    return order
+  }
+
+  forgetOrder(slot: number): void {
+    this.#orders.delete(slot)
+  }
+
+  readonly #otherName = new Slice()
+
+  #compare(slot: number, a: number, b: number): number {
+    if (a === b) return 0
+    const { records } = this.#store
+    if (records.kind(slot) === Kind.ZSET) {
+      const scoreA = this.score(a)
+      const scoreB = this.score(b)
+      if (scoreA !== scoreB) return scoreA - scoreB
+    }
+    const nameA = records.key(a, this.#name)
+    const nameB = records.key(b, this.#otherName)
+    return nameA.buf.compare(nameB.buf, nameB.off, nameB.off + nameB.len, nameA.off, nameA.off + nameA.len)
+  }
+
+  /** A sorted-set member's score. */
+  score(element: number): number {
+    const value = this.#store.records.value(element, this.#value)
+    return value.buf.readDoubleLE(value.off)
+  }
+
+  #isOrdered(slot: number): boolean {
+    return this.#store.records.kind(slot) >= Kind.ZSET
+  }
+
+  /** Adds a live element whose name is new. */
+  add(slot: number, type: number, name: Slice, value: Slice, stamp: number, origin: number): void {
+    const { records } = this.#store
+    const element = this.#store.createIndexed(Kind.ELEMENT + type, 0, slot, stamp, origin, name, value.len)
+    const out = records.value(element, this.#value)
+    value.buf.copy(out.buf, out.off, value.off, value.off + value.len)
+    this.#append(slot, element)
+    this.#show(slot, element)
+  }
+
+  /** Adds a live element that so far is only a counter. */
+  addCounter(slot: number, type: number, name: Slice): number {
+    const element = this.#store.createIndexed(Kind.ELEMENT + type, Flag.NO_BASE, slot, 0, 0, name, 0)
+    this.#append(slot, element)
+    this.#show(slot, element)
+    return element
+  }
+
+  /** Records the removal of an element never seen. */
+  addRemoved(
+    slot: number,
+    type: number,
+    name: Slice,
+    removed: number,
+    removedOrigin: number,
+    dot: number,
+    dotOrigin: number,
+  ): void {
+    const element = this.#store.createIndexed(
+      Kind.ELEMENT + type,
+      Flag.ABSENT,
+      slot,
+      dot,
+      dotOrigin,
+      name,
+      REMOVED_BYTES,
+    )
+    this.#append(slot, element)
+    this.setRemoved(element, removed, removedOrigin, dot, dotOrigin)
+    this.#store.tombstones.add(element)
+  }
+
+  /** Gives a removed element a value again. */
+  revive(slot: number, element: number, value: Slice, stamp: number, origin: number): void {
+    const { records } = this.#store
+    records.setFlags(element, 0, Flag.ABSENT | Flag.NO_BASE)
+    records.setStamp(element, stamp, origin)
+    records.setValue(element, value)
+    this.#show(slot, element)
+  }
+
+  /** Makes a removed element a counter again. */
+  reviveCounter(slot: number, element: number): void {
+    const { records } = this.#store
+    records.resizeValue(element, 0, false, 0)
+    records.setFlags(element, Flag.NO_BASE, Flag.ABSENT)
+    this.#show(slot, element)
+  }
+
+  /** Puts a newer value in a live element's place; counter shares begun before it end. */
+  replace(slot: number, element: number, value: Slice, stamp: number, origin: number): void {
+    const { records } = this.#store
+    const ordered = this.#isOrdered(slot)
+    if (ordered) this.order(slot).remove(element)
+    records.setFlags(element, 0, Flag.NO_BASE)
+    records.setStamp(element, stamp, origin)
+    records.setValue(element, value)
+    this.#store.counters.removeUpTo(element, stamp, origin)
+    if (ordered) this.order(slot).insert(element)
+  }
+
+  /** Turns a live element into a removed one. */
+  kill(
+    slot: number,
+    element: number,
+    removed: number,
+    removedOrigin: number,
+    dot: number,
+    dotOrigin: number,
+  ): void {
+    const { records } = this.#store
+    this.#hide(slot, element)
+    this.#store.counters.freeAll(element)
+    records.setFlags(element, Flag.ABSENT, Flag.NO_BASE)
+    records.resizeValue(element, REMOVED_BYTES, false, 0)
+    this.setRemoved(element, removed, removedOrigin, dot, dotOrigin)
+    this.#store.tombstones.add(element)
+  }
+
+  setRemoved(element: number, removed: number, removedOrigin: number, dot: number, dotOrigin: number): void {
+    const { records } = this.#store
+    const value = records.value(element, this.#value)
+    value.buf.writeDoubleLE(removed, value.off)
+    value.buf.writeUInt32LE(removedOrigin, value.off + 8)
+    records.setStamp(element, dot, dotOrigin)
+  }
+
+  removedStamp(element: number): number {
+    const value = this.#store.records.value(element, this.#value)
+    return value.buf.readDoubleLE(value.off)
+  }
+
+  removedOrigin(element: number): number {
+    const value = this.#store.records.value(element, this.#value)
+    return value.buf.readUInt32LE(value.off + 8)
+  }
+
+  /** Whether nothing of a live element is newer than a removal saw. */
+  isUpTo(element: number, stamp: number, origin: number): boolean {
+    let upTo = true
+    this.#stampsOf(element, (other, otherOrigin) => {
+      if (this.#store.origins.compare(other, otherOrigin, stamp, origin) > 0) upTo = false
+    })
+    return upTo
+  }
+
+  /** The stamps an element carries: of its add or removal, and of its counter's shares. */
+  #stampsOf(element: number, visit: (stamp: number, origin: number) => void): void {
+    const { records } = this.#store
+    const flags = records.flags(element)
+    if ((flags & Flag.ABSENT) !== 0) visit(this.removedStamp(element), this.removedOrigin(element))
+    else {
+      if ((flags & Flag.NO_BASE) === 0) visit(records.stamp(element), records.origin(element))
+      if ((flags & Flag.SHARES) !== 0) this.#store.counters.newest(element, visit)
+    }
+  }
+
+  /** Visits the stamps of everything in a collection. */
+  newest(slot: number, visit: (stamp: number, origin: number) => void): void {
+    const total = this.total(slot)
+    for (let i = 0; i < total; i++) this.#stampsOf(this.at(slot, i), visit)
+  }
+
+  /** Visits the stamps of one element. */
+  newestOfElement(element: number, visit: (stamp: number, origin: number) => void): void {
+    this.#stampsOf(element, visit)
+  }
+
+  /** Frees every element, live or removed, that is not newer than a clear. */
+  removeUpTo(slot: number, clear: number, clearOrigin: number): void {
+    for (let i = this.total(slot) - 1; i >= 0; i--) {
+      const element = this.at(slot, i)
+      this.#store.counters.removeUpTo(element, clear, clearOrigin)
+      if (this.isUpTo(element, clear, clearOrigin)) this.free(slot, element)
+    }
+  }
+
+  /** Frees every element that a flush covers. */
+  removeCovered(slot: number, observed: VersionVector): void {
+    for (let i = this.total(slot) - 1; i >= 0; i--) {
+      const element = this.at(slot, i)
+      this.#store.counters.removeCovered(element, observed)
+      let covered = true
+      this.#stampsOf(element, (stamp, origin) => {
+        if (!observed.covers(origin, stamp)) covered = false
+      })
+      if (covered) this.free(slot, element)
+    }
+  }
+
+  /** Frees one element, live or removed. */
+  free(slot: number, element: number): void {
+    const { records } = this.#store
+    if ((records.flags(element) & Flag.ABSENT) === 0) this.#hide(slot, element)
+    const last = this.total(slot) - 1
+    const at = records.position(element)
+    if (at !== last) this.#place(slot, at, this.at(slot, last))
+    records.resizeValue(slot, 4 + last * 4, true)
+    this.#store.counters.freeAll(element)
+    this.#store.freeIndexed(element)
+  }
+
+  /** Frees all elements of a key that goes. */
+  freeAll(slot: number): void {
+    for (let i = this.total(slot) - 1; i >= 0; i--) {
+      const element = this.at(slot, i)
+      this.#store.counters.freeAll(element)
+      this.#store.freeIndexed(element)
+    }
+    if (this.total(slot) > 0) this.open(slot)
+    this.forgetOrder(slot)
+  }
+
+  #append(slot: number, element: number): void {
+    const { records } = this.#store
+    const total = this.total(slot)
+    records.resizeValue(slot, 8 + total * 4, true)
+    this.#place(slot, total, element)
+  }
+
+  #show(slot: number, element: number): void {
+    const live = this.length(slot)
+    this.#swap(slot, this.#store.records.position(element), live)
+    this.#setLive(slot, live + 1)
+    if (this.#isOrdered(slot)) this.order(slot).insert(element)
+  }
+
+  #hide(slot: number, element: number): void {
+    if (this.#isOrdered(slot)) this.order(slot).remove(element)
+    const live = this.length(slot) - 1
+    this.#swap(slot, this.#store.records.position(element), live)
+    this.#setLive(slot, live)
+  }
+
+  #swap(slot: number, a: number, b: number): void {
+    if (a === b) return
+    const first = this.at(slot, a)
+    this.#place(slot, a, this.at(slot, b))
+    this.#place(slot, b, first)
+  }
+
+  #place(slot: number, position: number, element: number): void {
+    const array = this.#store.records.value(slot, this.#array)
+    array.buf.writeUInt32LE(element, array.off + 4 + position * 4)
+    this.#store.records.setPosition(element, position)
+  }
+
+  #setLive(slot: number, live: number): void {
+    const array = this.#store.records.value(slot, this.#array)
+    array.buf.writeUInt32LE(live, array.off)
+  }
+}

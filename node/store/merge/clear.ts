@@ -1,0 +1,135 @@
+import { LAST, SELF } from '../../../protocol/clock/origins.js'
+import { stampOfMs } from '../../../protocol/clock/stamp.js'
+import { Flag, Kind } from '../record.js'
+import type { Store } from '../store.js'
+
+/**
+ * The clear: what DEL means, and what a lost clash of types and an expiry come to.
+ *
+ * A delete does not say "now", it says how much of the key its writer had seen: C, the greatest (stamp, origin) in the
+ * key at that moment. Everything of the key up to C is gone, on every node, whenever it arrives; what the deleter had
+ * not seen and is newer than C stays. Two clears join to the greater C. The delete's own stamp (the clear's dot) only
+ * serves to tell who has heard of it. This is the reset of an observed-remove map (Preguiça et al.) with one scalar in
+ * place of a vector: an unseen add with a smaller stamp than a seen one dies, which is what "last write wins" says.
+ * Cost: 24 bytes a deleted key until everyone has seen it, 0 for a live string.
+ *
+ * An expiry is a clear that nobody sends: C is the last moment before the deadline, its dot the deadline's own.
+ */
+
+/** Deletes a key here: all that is seen of it. `stamp` is the delete's own. */
+export function clearKey(store: Store, slot: number, stamp: number): void {
+  const { records } = store
+  const newest = newestOf(store, slot)
+  if (
+    store.origins.compare(
+      records.deadlineStamp(slot),
+      records.deadlineOrigin(slot),
+      newest.stamp,
+      newest.origin,
+    ) > 0
+  ) {
+    newest.stamp = records.deadlineStamp(slot)
+    newest.origin = records.deadlineOrigin(slot)
+  }
+  const { stamp: clear, origin } = newest
+  store.log?.clear(store.dbOf(slot), slot, store.key(slot), clear, origin, stamp, SELF)
+  raiseClear(store, slot, clear, origin, stamp, SELF)
+  store.refresh(slot)
+  store.changed(slot)
+}
+
+/** Joins a clear up to (clear, clearOrigin), made by the write (dot, dotOrigin), into a key. */
+export function raiseClear(
+  store: Store,
+  slot: number,
+  clear: number,
+  clearOrigin: number,
+  dot: number,
+  dotOrigin: number,
+): void {
+  const { records, origins } = store
+  const order = origins.compare(clear, clearOrigin, records.clearStamp(slot), records.clearOrigin(slot))
+  if (order < 0) return
+  const had = (records.flags(slot) & Flag.CLEAR) !== 0
+  if (
+    order === 0 &&
+    had &&
+    origins.compare(dot, dotOrigin, records.clearDotStamp(slot), records.clearDotOrigin(slot)) <= 0
+  )
+    return
+  removeUpTo(store, slot, clear, clearOrigin)
+  if (hasBase(store, slot)) records.setExtensions(slot, 0, Flag.CLEAR)
+  else records.setClear(slot, clear, clearOrigin, dot, dotOrigin)
+}
+
+/** A deadline that passed before (stamp) was written: what it removed is removed now, for good. */
+export function settleExpiry(store: Store, slot: number, stamp: number): void {
+  const deadline = store.records.deadline(slot)
+  if (deadline === 0 || stamp < stampOfMs(deadline)) return
+  clearExpired(store, slot)
+}
+
+/** Turns a key's passed deadline into the clear it stands for. */
+export function clearExpired(store: Store, slot: number): void {
+  const { records } = store
+  const clear = stampOfMs(records.deadline(slot)) - 1
+  raiseClear(store, slot, clear, LAST, records.deadlineStamp(slot), records.deadlineOrigin(slot))
+}
+
+function hasBase(store: Store, slot: number): boolean {
+  return store.records.kind(slot) === Kind.STRING && (store.records.flags(slot) & Flag.NO_BASE) === 0
+}
+
+function removeUpTo(store: Store, slot: number, clear: number, clearOrigin: number): void {
+  const { records, origins } = store
+  const kind = records.kind(slot)
+  if (kind === Kind.STRING) {
+    if (
+      hasBase(store, slot) &&
+      origins.compare(records.stamp(slot), records.origin(slot), clear, clearOrigin) <= 0
+    ) {
+      records.resizeValue(slot, 0, false, 0)
+      records.setFlags(slot, Flag.NO_BASE, 0)
+    }
+    store.counters.removeUpTo(slot, clear, clearOrigin)
+    if (!hasBase(store, slot) && records.shares(slot) === 0) forgetType(store, slot)
+  } else if (kind !== Kind.NONE) {
+    store.elements.removeUpTo(slot, clear, clearOrigin)
+    if (store.elements.total(slot) === 0) forgetType(store, slot)
+  }
+  if ((records.flags(slot) & Flag.TTL) === 0) return
+  if (origins.compare(records.deadlineStamp(slot), records.deadlineOrigin(slot), clear, clearOrigin) > 0)
+    return
+  const stamp = records.deadlineStamp(slot)
+  const origin = records.deadlineOrigin(slot)
+  if (records.deadline(slot) !== 0) store.expiry.forget(slot)
+  records.setExtensions(slot, 0, Flag.TTL)
+  if (!hasBase(store, slot)) records.setStamp(slot, stamp, origin)
+}
+
+function forgetType(store: Store, slot: number): void {
+  store.elements.forgetOrder(slot)
+  store.records.resizeValue(slot, 0, false, 0)
+  store.records.setKind(slot, Kind.NONE)
+  store.records.setFlags(slot, 0, Flag.NO_BASE)
+}
+
+/** The greatest (stamp, origin) of a key's content, or of its clear. */
+export function newestOf(store: Store, slot: number): { stamp: number; origin: number } {
+  const { records } = store
+  const newest = { stamp: records.clearStamp(slot), origin: records.clearOrigin(slot) }
+  const kind = records.kind(slot)
+  if (kind === Kind.STRING) {
+    if (hasBase(store, slot)) raise(store, newest, records.stamp(slot), records.origin(slot))
+    store.counters.newest(slot, (stamp, origin) => raise(store, newest, stamp, origin))
+  } else if (kind !== Kind.NONE) {
+    store.elements.newest(slot, (stamp, origin) => raise(store, newest, stamp, origin))
+  }
+  return newest
+}
+
+function raise(store: Store, newest: { stamp: number; origin: number }, stamp: number, origin: number): void {
+  if (store.origins.compare(stamp, origin, newest.stamp, newest.origin) <= 0) return
+  newest.stamp = stamp
+  newest.origin = origin
+}

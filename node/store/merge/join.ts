@@ -1,0 +1,60 @@
+import { type Op, OpKind } from '../../../protocol/peer/ops.js'
+import { Kind } from '../record.js'
+import type { Store } from '../store.js'
+import { raiseClear } from './clear.js'
+import { joinElementShare, joinShare } from './counter.js'
+import { joinDeadline } from './deadline.js'
+import { joinElement, joinRemove } from './element.js'
+import { isFlushed, joinFlush } from './flush.js'
+import { joinString } from './string.js'
+
+/** Joins one op of another node into the store. Joining is commutative, associative and idempotent. */
+export function joinOp(store: Store, op: Op): void {
+  const { stamp, origin } = op
+  store.clock.observe(stamp)
+  store.seen.advance(origin, stamp)
+  const db = store.dbs[op.db]
+  if (db === undefined) return
+  if (op.kind === OpKind.FLUSH) {
+    if (op.observed !== undefined) joinFlush(store, db, op.observed, stamp, origin)
+    return
+  }
+  if (isFlushed(db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin) && isAdd(op.kind)) return
+  const slot = store.ensure(db, op.key)
+  const wasLive = store.isLive(slot)
+  const changed = joinInto(store, slot, op)
+  store.refresh(slot)
+  if (changed || wasLive !== store.isLive(slot)) {
+    store.changes++
+    store.changed(slot)
+  }
+}
+
+/** Whether an op brings something a flush can have removed; clears and removals bring nothing. */
+function isAdd(kind: number): boolean {
+  return kind !== OpKind.CLEAR && kind !== OpKind.REMOVE
+}
+
+function joinInto(store: Store, slot: number, op: Op): boolean {
+  const { stamp, origin } = op
+  switch (op.kind) {
+    case OpKind.STRING:
+    case OpKind.STRING_TTL:
+    case OpKind.STRING_KEEP_TTL:
+      return joinString(store, slot, op.value, op.deadline, stamp, origin)
+    case OpKind.DEADLINE:
+      return joinDeadline(store, slot, op.deadline, stamp, origin)
+    case OpKind.CLEAR: {
+      const wasNone = store.records.kind(slot) === Kind.NONE
+      raiseClear(store, slot, op.observedStamp, op.observedOrigin, stamp, origin)
+      return !wasNone
+    }
+    case OpKind.SHARE:
+      if (!op.ofElement) return joinShare(store, slot, op.sum, op.epoch, op.creates, stamp, origin)
+      return joinElementShare(store, slot, op.type, op.element, op.sum, op.epoch, op.creates, stamp, origin)
+    case OpKind.ELEMENT:
+      return joinElement(store, slot, op.type, op.element, op.value, op.creates, stamp, origin)
+    default:
+      return joinRemove(store, slot, op.type, op.element, op.observedStamp, op.observedOrigin, stamp, origin)
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The order of a sorted set, list or stream: its elements' slots in blocks of a typed array, sorted by a comparison of
+ * slots. Finding a place is a binary search over blocks and then within one; inserting moves at most one block's slots.
+ * Rank and access by rank sum the blocks' counts.
+ */
+
+/** A full block is split in two; 512 slots keep an insert's memmove at 2 KiB. */
+const BLOCK_SLOTS_MAX = 512
+
+interface Block {
+  slots: Uint32Array
+  count: number
+}
+
+export class Order {
+  readonly #blocks: Block[] = []
+  readonly #compare: (a: number, b: number) => number
+  #length = 0
+
+  /** @param compare total order over the slots of this collection */
+  constructor(compare: (a: number, b: number) => number) {
+    this.#compare = compare
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  insert(slot: number): void {
+    this.#length++
+    if (this.#blocks.length === 0) {
+      this.#blocks.push(newBlock())
+    }
+    let b = this.#blockFor(other => this.#compare(other, slot) >= 0)
+    if (b === this.#blocks.length) b--
+    const block = this.#blocks[b]
+    const at = lowerBound(block, other => this.#compare(other, slot) >= 0)
+    block.slots.copyWithin(at + 1, at, block.count)
+    block.slots[at] = slot
+    if (++block.count === BLOCK_SLOTS_MAX) this.#split(b)
+  }
+
+  /** Removes a slot; its record must still compare as when it was inserted. */
+  remove(slot: number): void {
+    const b = this.#blockFor(other => this.#compare(other, slot) >= 0)
+    const block = this.#blocks[b]
+    const at = lowerBound(block, other => this.#compare(other, slot) >= 0)
+    block.slots.copyWithin(at, at + 1, block.count)
+    block.count--
+    this.#length--
+    if (block.count === 0) this.#blocks.splice(b, 1)
+  }
+
+  /** The slot at a rank, 0 <= rank < length. */
+  at(rank: number): number {
+    let rest = rank
+    for (const block of this.#blocks) {
+      if (rest < block.count) return block.slots[rest]
+      rest -= block.count
+    }
+    return 0
+  }
+
+  rank(slot: number): number {
+    return this.firstRank(other => this.#compare(other, slot) >= 0)
+  }
+
+  /** The rank of the first slot for which `reached` holds; it must hold for all after it. `length` if there is none. */
+  firstRank(reached: (slot: number) => boolean): number {
+    const b = this.#blockFor(reached)
+    let rank = 0
+    for (let i = 0; i < b; i++) rank += this.#blocks[i].count
+    return b === this.#blocks.length ? rank : rank + lowerBound(this.#blocks[b], reached)
+  }
+
+  /** The first block whose last slot has reached. */
+  #blockFor(reached: (slot: number) => boolean): number {
+    let low = 0
+    let high = this.#blocks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const block = this.#blocks[middle]
+      if (reached(block.slots[block.count - 1])) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  #split(b: number): void {
+    const block = this.#blocks[b]
+    const half = block.count >> 1
+    const right = newBlock()
+    right.slots.set(block.slots.subarray(half, block.count))
+    right.count = block.count - half
+    block.count = half
+    this.#blocks.splice(b + 1, 0, right)
+  }
+}
+
+function newBlock(): Block {
+  return { slots: new Uint32Array(BLOCK_SLOTS_MAX), count: 0 }
+}
+
+function lowerBound(block: Block, reached: (slot: number) => boolean): number {
+  let low = 0
+  let high = block.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (reached(block.slots[middle])) high = middle
+    else low = middle + 1
+  }
+  return low
+}

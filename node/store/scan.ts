@@ -1,0 +1,136 @@
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { OpWriter } from '../../protocol/peer/ops.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { BLOCK_SHIFT, Flag, Kind } from './record.js'
+import type { Store } from './store.js'
+
+/**
+ * What a catch-up sends: a walk over all slots that writes every component whose dot the receiver's version vector does
+ * not cover. Blocks of slots whose newest stamp everyone has are skipped, so a short outage costs a short walk.
+ */
+export class Scan {
+  readonly #store: Store
+  readonly #covered: VersionVector
+  /** No stamp up to this one can be missing over there. */
+  readonly #skip: number
+  #next = 1
+  readonly #key = new Slice()
+  readonly #name = new Slice()
+  readonly #value = new Slice()
+
+  constructor(store: Store, covered: VersionVector) {
+    this.#store = store
+    this.#covered = covered
+    let skip = Number.POSITIVE_INFINITY
+    for (let i = 0; i < store.seen.length; i++) {
+      if (covered.get(i) < store.seen.get(i)) skip = Math.min(skip, covered.get(i))
+    }
+    this.#skip = skip
+  }
+
+  /** Writes the flushes that are missing over there; they go first. */
+  flushes(out: OpWriter): void {
+    for (const db of this.#store.dbs) {
+      for (const { stamp, origin } of db.flushed?.stamps ?? []) {
+        if (!this.#covered.covers(origin, stamp)) out.flush(db.index, db.flushed!.observed, stamp, origin)
+      }
+    }
+  }
+
+  /** Goes on until `out` holds `bytes` or `slots` more slots were looked at; returns whether the walk is over. */
+  step(out: OpWriter, bytes: number, slots: number): boolean {
+    const { records } = this.#store
+    for (let left = slots; left > 0 && out.size < bytes; left--) {
+      if (this.#next >= records.top) return true
+      const block = this.#next >>> BLOCK_SHIFT
+      if (records.blockStamps[block] <= this.#skip) {
+        this.#next = (block + 1) << BLOCK_SHIFT
+        continue
+      }
+      const slot = this.#next++
+      if (records.inUse(slot)) this.#write(slot, out)
+    }
+    return this.#next >= records.top
+  }
+
+  #missing(stamp: number, origin: number): boolean {
+    return stamp !== 0 && !this.#covered.covers(origin, stamp)
+  }
+
+  #write(slot: number, out: OpWriter): void {
+    const { records } = this.#store
+    const kind = records.kind(slot)
+    if (kind === Kind.SHARE) this.#writeShare(slot, out)
+    else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
+    else this.#writeKey(slot, kind, out)
+  }
+
+  #writeKey(slot: number, kind: number, out: OpWriter): void {
+    const { records } = this.#store
+    const flags = records.flags(slot)
+    const db = this.#store.dbOf(slot)
+    const key = records.key(slot, this.#key)
+    const deadline = records.deadline(slot)
+    const deadlineStamp = records.deadlineStamp(slot)
+    const deadlineOrigin = records.deadlineOrigin(slot)
+    const hasBase = kind === Kind.STRING && (flags & Flag.NO_BASE) === 0
+    if (
+      (flags & Flag.CLEAR) !== 0 &&
+      this.#missing(records.clearDotStamp(slot), records.clearDotOrigin(slot))
+    ) {
+      const clear = [records.clearStamp(slot), records.clearOrigin(slot)] as const
+      out.clear(db, slot, key, ...clear, records.clearDotStamp(slot), records.clearDotOrigin(slot))
+    }
+    let deadlineSent = false
+    if (hasBase && this.#missing(records.stamp(slot), records.origin(slot))) {
+      deadlineSent = deadlineStamp === records.stamp(slot) && deadlineOrigin === records.origin(slot)
+      const value = records.value(slot, this.#value)
+      out.string(
+        db,
+        slot,
+        key,
+        value,
+        deadlineSent ? deadline : -1,
+        records.stamp(slot),
+        records.origin(slot),
+      )
+    }
+    const ownRegister = !hasBase || (flags & Flag.TTL) !== 0
+    if (!deadlineSent && ownRegister && this.#missing(deadlineStamp, deadlineOrigin))
+      out.deadline(db, slot, key, deadline, deadlineStamp, deadlineOrigin)
+  }
+
+  #writeElement(element: number, type: number, out: OpWriter): void {
+    const { records, elements } = this.#store
+    const flags = records.flags(element)
+    if ((flags & Flag.NO_BASE) !== 0) return
+    const stamp = records.stamp(element)
+    const origin = records.origin(element)
+    if (!this.#missing(stamp, origin)) return
+    const slot = records.owner(element)
+    const db = this.#store.dbOf(slot)
+    const key = records.key(slot, this.#key)
+    const name = records.key(element, this.#name)
+    if ((flags & Flag.ABSENT) === 0)
+      out.element(db, slot, key, type, name, records.value(element, this.#value), false, stamp, origin)
+    else {
+      const removed = [elements.removedStamp(element), elements.removedOrigin(element)] as const
+      out.remove(db, slot, key, type, name, ...removed, stamp, origin)
+    }
+  }
+
+  #writeShare(share: number, out: OpWriter): void {
+    const { records, counters } = this.#store
+    const stamp = records.stamp(share)
+    const origin = records.origin(share)
+    if (!this.#missing(stamp, origin)) return
+    const counted = records.owner(share)
+    const kind = records.kind(counted)
+    const { epoch, sum } = counters.read(share)
+    const slot = kind >= Kind.ELEMENT ? records.owner(counted) : counted
+    const name = kind >= Kind.ELEMENT ? records.key(counted, this.#name) : undefined
+    const type = kind >= Kind.ELEMENT ? kind - Kind.ELEMENT : kind
+    const key = records.key(slot, this.#key)
+    out.share(this.#store.dbOf(slot), slot, key, type, name, sum, epoch, false, stamp, origin)
+  }
+}

@@ -1,0 +1,280 @@
+import { HybridClock } from '../../protocol/clock/hybrid-clock.js'
+import { Origins, SELF } from '../../protocol/clock/origins.js'
+import { stampOfMs } from '../../protocol/clock/stamp.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { OpWriter } from '../../protocol/peer/ops.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Counters } from './counters.js'
+import { Db } from './db.js'
+import { Elements } from './elements.js'
+import { Expiry } from './expire.js'
+import { KeyHash } from './hash.js'
+import { flushDatabases } from './merge/flush.js'
+import { Flag, Kind, Records } from './record.js'
+import { Table } from './table.js'
+import { Tombstones } from './tombstones.js'
+import { Hashes } from './types/hashes.js'
+import { Lists } from './types/lists.js'
+import { Sets } from './types/sets.js'
+import { SortedSets } from './types/sorted-sets.js'
+import { Streams } from './types/streams.js'
+import { Strings } from './types/strings.js'
+
+export interface StoreInit {
+  databases: number
+  /** This process's origin id, 8 latin1 characters. */
+  origin: string
+  /** Bytes of an arena chunk, a power of two. */
+  chunkBytes?: number
+  /** Entries the table starts with, a power of two. */
+  tableCapacity?: number
+  /** Evenly distributed in [0, 1). */
+  random: () => number
+}
+
+/**
+ * The data of one node: every database's keys as records, found through one table.
+ *
+ * Local writes come through the types (strings, hashes, ...), get a stamp from tick() and are logged as ops; writes of
+ * others come as ops through merge/join. Both end in the same joins, so what a write means is said once.
+ */
+export class Store {
+  /** Cluster time in ms, refreshed by the server once per read batch. */
+  now = 0
+  readonly records: Records
+  readonly origins: Origins
+  readonly clock = new HybridClock()
+  /** What has been applied of each origin without a gap. */
+  readonly applied = new VersionVector()
+  /** The newest stamp seen of each origin, gaps or not: what a FLUSHALL covers. */
+  readonly seen = new VersionVector()
+  readonly dbs: Db[] = []
+  readonly elements: Elements
+  readonly counters: Counters
+  readonly expiry: Expiry
+  readonly tombstones: Tombstones
+  readonly strings: Strings
+  readonly hashes: Hashes
+  readonly sets: Sets
+  readonly zsets: SortedSets
+  readonly lists: Lists
+  readonly streams: Streams
+  readonly random: () => number
+  /** Local writes since the last flush to the peers, when there are any. */
+  log: OpWriter | undefined
+  /** Called when the first op enters an empty log. */
+  onLog: () => void = () => {}
+  /** Called for each change of an observed key. */
+  onChange: (db: number, key: string) => void = () => {}
+  /** Called when a key's deadline has removed it. */
+  onExpired: (db: number, key: Slice) => void = () => {}
+  /** Changes since the start, as INFO's rdb_changes_since_last_save counts them. */
+  changes = 0
+  /** Depth of begin(): while above 0 the log is not flushed, so all of it travels as one. */
+  depth = 0
+  readonly #table: Table
+  readonly #hash: KeyHash
+  readonly #observed = new Map<string, number>()
+  readonly #key = new Slice()
+  readonly #subkey = new Slice()
+  readonly #value = new Slice()
+
+  constructor(init: StoreInit) {
+    this.records = new Records(init.chunkBytes ?? 4 * 1024 * 1024)
+    const { records } = this
+    this.#table = new Table(init.tableCapacity ?? 1024, (slot, owner, buf, off, len) =>
+      records.matches(slot, owner, buf, off, len),
+    )
+    this.random = init.random
+    this.#hash = new KeyHash(init.random() * 2 ** 32, init.random() * 2 ** 32)
+    this.origins = new Origins(init.origin)
+    for (let i = 0; i < init.databases; i++) this.dbs.push(new Db(this, i))
+    this.elements = new Elements(this)
+    this.counters = new Counters(this)
+    this.expiry = new Expiry(this)
+    this.tombstones = new Tombstones(this)
+    this.strings = new Strings(this)
+    this.hashes = new Hashes(this)
+    this.sets = new Sets(this)
+    this.zsets = new SortedSets(this)
+    this.lists = new Lists(this)
+    this.streams = new Streams(this)
+  }
+
+  /** Issues the stamp of one local atom write. Call it after everything was validated. */
+  tick(): number {
+    const stamp = this.clock.next(this.now)
+    this.applied.advance(SELF, stamp)
+    this.seen.advance(SELF, stamp)
+    this.changes++
+    if (this.log !== undefined && this.log.count === 0) this.onLog()
+    return stamp
+  }
+
+  /** Opens a group of writes that peers must see as a whole. */
+  begin(): void {
+    this.depth++
+  }
+
+  end(): void {
+    this.depth--
+  }
+
+  /** The record with this owner and key, live or not, or 0. */
+  lookup(owner: number, key: Slice): number {
+    return this.#table.find(
+      this.#hash.hash(owner, key.buf, key.off, key.len),
+      owner,
+      key.buf,
+      key.off,
+      key.len,
+    )
+  }
+
+  /** The record of a key, live or not; made if there is none. */
+  ensure(db: Db, key: Slice): number {
+    const hash = this.#hash.hash(db.owner, key.buf, key.off, key.len)
+    const found = this.#table.find(hash, db.owner, key.buf, key.off, key.len)
+    if (found !== 0) return found
+    const slot = this.records.create(Kind.NONE, Flag.ABSENT, db.owner, 0, SELF, key, 0)
+    this.#table.insert(hash, slot)
+    db.add(slot)
+    return slot
+  }
+
+  /** Makes a record that the table finds by owner and key: an element. */
+  createIndexed(
+    kind: number,
+    flags: number,
+    owner: number,
+    stamp: number,
+    origin: number,
+    key: Slice,
+    valueLen: number,
+  ): number {
+    const slot = this.records.create(kind, flags, owner, stamp, origin, key, valueLen)
+    this.#table.insert(this.#hash.hash(owner, key.buf, key.off, key.len), slot)
+    return slot
+  }
+
+  /** Frees a record that the table finds. */
+  freeIndexed(slot: number): void {
+    const key = this.records.key(slot, this.#key)
+    this.#table.remove(this.#hash.hash(this.records.owner(slot), key.buf, key.off, key.len), slot)
+    this.records.free(slot)
+  }
+
+  /** Frees an absent key's record with all that hangs on it. */
+  drop(slot: number): void {
+    this.elements.freeAll(slot)
+    this.counters.freeAll(slot)
+    this.dbs[this.dbOf(slot)].removeAbsent(slot)
+    this.freeIndexed(slot)
+  }
+
+  dbOf(slot: number): number {
+    return this.records.owner(slot) - 0x80000000
+  }
+
+  type(slot: number): number {
+    return this.records.kind(slot)
+  }
+
+  key(slot: number): Slice {
+    return this.records.key(slot, this.#key)
+  }
+
+  subkey(element: number): Slice {
+    return this.records.key(element, this.#subkey)
+  }
+
+  /** An element's value; a hash field's counter is added up. */
+  value(element: number): Slice {
+    if ((this.records.flags(element) & Flag.SHARES) !== 0) return this.counters.render(element)
+    return this.records.value(element, this.#value)
+  }
+
+  deadline(slot: number): number {
+    return this.records.deadline(slot)
+  }
+
+  /** Whether time has passed a deadline. A stamp at or after it counts as well: the clock may be ahead of `now`. */
+  isPast(deadline: number): boolean {
+    return deadline <= this.now || stampOfMs(deadline) <= this.clock.last
+  }
+
+  /** Whether a key record can be seen; one whose deadline has passed is hidden on the way. */
+  isLive(slot: number): boolean {
+    const flags = this.records.flags(slot)
+    if ((flags & Flag.ABSENT) !== 0) return false
+    if ((flags & Flag.TTL) === 0) return true
+    const deadline = this.records.deadline(slot)
+    if (deadline === 0 || !this.isPast(deadline)) return true
+    this.expiry.expire(slot)
+    return false
+  }
+
+  /** Brings a key's place among the live or absent ones up to date after its content or deadline changed. */
+  refresh(slot: number): void {
+    const { records } = this
+    const flags = records.flags(slot)
+    const live = this.#hasContent(slot, flags) && !this.expiry.isHidden(slot, flags)
+    const wasLive = (flags & Flag.ABSENT) === 0
+    if (live === wasLive) {
+      if (!live) this.tombstones.add(slot)
+      return
+    }
+    const db = this.dbs[this.dbOf(slot)]
+    if (live) {
+      records.setFlags(slot, 0, Flag.ABSENT)
+      db.show(slot)
+    } else {
+      records.setFlags(slot, Flag.ABSENT, 0)
+      db.hide(slot)
+      this.tombstones.add(slot)
+    }
+  }
+
+  #hasContent(slot: number, flags: number): boolean {
+    const kind = this.records.kind(slot)
+    if (kind === Kind.NONE) return false
+    if (kind === Kind.STRING) return (flags & (Flag.NO_BASE | Flag.SHARES)) !== Flag.NO_BASE
+    return this.elements.length(slot) > 0
+  }
+
+  /** Tells whoever observes the key that it changed. */
+  changed(slot: number): void {
+    if (this.#observed.size === 0) return
+    const db = this.dbOf(slot)
+    const key = this.key(slot).latin1()
+    if (this.#observed.has(`${db}:${key}`)) this.onChange(db, key)
+  }
+
+  /** Asks for onChange calls for a key until unobserve() is called as often. */
+  observe(db: number, key: Slice): void {
+    const name = `${db}:${key.latin1()}`
+    this.#observed.set(name, (this.#observed.get(name) ?? 0) + 1)
+  }
+
+  unobserve(db: number, key: Slice): void {
+    const name = `${db}:${key.latin1()}`
+    const count = (this.#observed.get(name) ?? 0) - 1
+    if (count > 0) this.#observed.set(name, count)
+    else this.#observed.delete(name)
+  }
+
+  /** Keys that someone observes, as `db:key`. */
+  get observed(): Iterable<string> {
+    return this.#observed.keys()
+  }
+
+  /** FLUSHDB of one database, or FLUSHALL. */
+  flush(db: number | undefined): void {
+    flushDatabases(this, db)
+  }
+
+  /** Bytes the data takes: records, table, slots. */
+  get usedBytes(): number {
+    return this.records.arena.usedBytes + this.#table.bytes + this.records.tableBytes + this.expiry.bytes
+  }
+}

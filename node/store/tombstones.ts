@@ -1,0 +1,76 @@
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { Flag, Kind } from './record.js'
+import type { Store } from './store.js'
+
+/**
+ * Absent keys and removed elements, kept until every member of the mesh is known to have seen what removed them: only
+ * then can nothing older come back. With no other member they go at once.
+ */
+export class Tombstones {
+  /** Whether anyone else may hold what is removed here. */
+  retain = false
+  /** The newest stamp of any tombstone let go: who has seen less may hold what was deleted since. */
+  floor = 0
+  readonly #store: Store
+  #slots: number[] = []
+  #dropping = false
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Tombstones that wait. */
+  get count(): number {
+    return this.#slots.length
+  }
+
+  add(slot: number): void {
+    this.#slots.push(slot)
+  }
+
+  /** Lets go of what nobody needs: all of it when nothing is retained, else what `covered` (a minimum over all members) says is seen. */
+  collect(covered: VersionVector | undefined): void {
+    if (this.#dropping) return
+    this.#dropping = true
+    const waiting: number[] = []
+    const slots = this.#slots
+    this.#slots = []
+    for (const slot of slots) {
+      if (!this.#isTombstone(slot)) continue
+      if (covered !== undefined && !this.#isCovered(slot, covered)) waiting.push(slot)
+      else this.#drop(slot)
+    }
+    for (const slot of waiting) this.#slots.push(slot)
+    this.#dropping = false
+  }
+
+  #isTombstone(slot: number): boolean {
+    const { records } = this.#store
+    if (!records.inUse(slot) || (records.flags(slot) & Flag.ABSENT) === 0) return false
+    // an expired key keeps its content for a while: expiry lets go of it first
+    return records.kind(slot) !== Kind.SHARE
+  }
+
+  #isCovered(slot: number, covered: VersionVector): boolean {
+    const { records } = this.#store
+    if (records.kind(slot) >= Kind.ELEMENT) return covered.covers(records.origin(slot), records.stamp(slot))
+    if (!covered.covers(records.deadlineOrigin(slot), records.deadlineStamp(slot))) return false
+    if ((records.flags(slot) & Flag.CLEAR) === 0) return true
+    return covered.covers(records.clearDotOrigin(slot), records.clearDotStamp(slot))
+  }
+
+  #drop(slot: number): void {
+    const store = this.#store
+    const { records } = store
+    if (records.kind(slot) >= Kind.ELEMENT) {
+      this.floor = Math.max(this.floor, records.stamp(slot))
+      const owner = records.owner(slot)
+      store.elements.free(owner, slot)
+      if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.push(owner)
+      return
+    }
+    if (store.elements.total(slot) > 0 || store.expiry.isWaiting(slot)) return
+    this.floor = Math.max(this.floor, records.clearStamp(slot) === 0 ? 0 : records.clearDotStamp(slot))
+    store.drop(slot)
+  }
+}

@@ -1,0 +1,94 @@
+import { SELF } from '../../../protocol/clock/origins.js'
+import { WRONG_TYPE } from '../../../protocol/resp/errors.js'
+import type { Slice } from '../../../protocol/resp/slice.js'
+import type { Db } from '../db.js'
+import { joinElement, joinRemove } from '../merge/element.js'
+import { Flag } from '../record.js'
+import type { Store } from '../store.js'
+
+/** What hashes, sets, sorted sets, lists and streams share: elements by name under a key of one type. */
+export class Collection {
+  protected readonly store: Store
+  readonly #type: number
+
+  constructor(store: Store, type: number) {
+    this.store = store
+    this.#type = type
+  }
+
+  /** The collection's slot, or 0. @throws WRONG_TYPE */
+  open(db: Db, key: Slice): number {
+    const slot = db.find(key)
+    if (slot !== 0 && this.store.records.kind(slot) !== this.#type) throw WRONG_TYPE
+    return slot
+  }
+
+  /** The slot to put elements into; a new key is seen once it has one. @throws WRONG_TYPE */
+  create(db: Db, key: Slice): number {
+    const slot = this.open(db, key)
+    return slot !== 0 ? slot : this.store.ensure(db, key)
+  }
+
+  length(slot: number): number {
+    return this.store.elements.length(slot)
+  }
+
+  /** The element's slot, or 0. */
+  find(slot: number, name: Slice): number {
+    return this.store.elements.find(slot, name)
+  }
+
+  /** Stamps, joins and logs one element. */
+  protected put(slot: number, name: Slice, value: Slice): void {
+    const { store } = this
+    const creates = !store.isLive(slot)
+    const stamp = store.tick()
+    joinElement(store, slot, this.#type, name, value, creates, stamp, SELF)
+    store.log?.element(store.dbOf(slot), slot, store.key(slot), this.#type, name, value, creates, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+
+  /** Removes one live element as it is seen here. */
+  protected removeElement(slot: number, element: number): void {
+    const { store } = this
+    const name = store.subkey(element)
+    const seen = { stamp: 0, origin: SELF }
+    store.elements.newestOfElement(element, (stamp, origin) => {
+      if (store.origins.compare(stamp, origin, seen.stamp, seen.origin) > 0)
+        Object.assign(seen, { stamp, origin })
+    })
+    const dot = store.tick()
+    store.log?.remove(
+      store.dbOf(slot),
+      slot,
+      store.key(slot),
+      this.#type,
+      name,
+      seen.stamp,
+      seen.origin,
+      dot,
+      SELF,
+    )
+    if (store.tombstones.retain) {
+      joinRemove(store, slot, this.#type, name, seen.stamp, seen.origin, dot, SELF)
+    } else {
+      store.elements.free(slot, element)
+    }
+    store.refresh(slot)
+    store.changed(slot)
+  }
+
+  /** Removes an element by name; the key goes with its last one. */
+  remove(slot: number, name: Slice): boolean {
+    const element = this.find(slot, name)
+    if (element === 0) return false
+    this.removeElement(slot, element)
+    return true
+  }
+
+  /** Whether an element still is there. */
+  isLive(element: number): boolean {
+    return (this.store.records.flags(element) & Flag.ABSENT) === 0
+  }
+}

@@ -1,0 +1,71 @@
+import { SELF } from '../../../protocol/clock/origins.js'
+import { HASH_NOT_A_FLOAT, HASH_NOT_AN_INTEGER } from '../../../protocol/resp/errors.js'
+import { Slice } from '../../../protocol/resp/slice.js'
+import { Counters } from '../counters.js'
+import { admit } from '../merge/admit.js'
+import { openCounter } from '../merge/counter.js'
+import { joinDeadline } from '../merge/deadline.js'
+import { Kind } from '../record.js'
+import type { Store } from '../store.js'
+import { Collection } from './collection.js'
+
+const ZERO = Slice.of('0')
+
+/** Hashes: elements are fields. */
+export class Hashes extends Collection {
+  constructor(store: Store) {
+    super(store, Kind.HASH)
+  }
+
+  at(hash: number, position: number): number {
+    return this.store.elements.at(hash, position)
+  }
+
+  /** Returns whether the field is new. */
+  set(hash: number, field: Slice, value: Slice): boolean {
+    const isNew = this.find(hash, field) === 0
+    this.put(hash, field, value)
+    return isNew
+  }
+
+  /** @throws HASH_NOT_AN_INTEGER, OVERFLOW */
+  increment(hash: number, field: Slice, by: number | bigint): number | bigint {
+    const element = this.find(hash, field)
+    const sum = Counters.sum(element === 0 ? ZERO : this.store.value(element), by, HASH_NOT_AN_INTEGER)
+    this.#bump(hash, field, BigInt(by))
+    return sum
+  }
+
+  /** Returns the sum as Redis prints it. @throws HASH_NOT_A_FLOAT */
+  incrementFloat(hash: number, field: Slice, by: Slice): string {
+    const element = this.find(hash, field)
+    const current = element === 0 ? '0' : this.store.value(element).latin1()
+    const { difference, text } = Counters.sumFloat(current, by.latin1(), HASH_NOT_A_FLOAT)
+    this.#bump(hash, field, difference)
+    return text
+  }
+
+  #bump(hash: number, field: Slice, by: bigint | { unscaled: bigint; scale: number }): void {
+    const { store } = this
+    const creates = !store.isLive(hash)
+    const stamp = store.tick()
+    admit(store, hash, Kind.HASH, stamp, SELF)
+    if (creates) joinDeadline(store, hash, 0, stamp, SELF)
+    const element = openCounter(store, hash, Kind.HASH, field, stamp, SELF)
+    const { epoch, sum } = store.counters.bump(element, by, stamp)
+    store.log?.share(
+      store.dbOf(hash),
+      hash,
+      store.key(hash),
+      Kind.HASH,
+      field,
+      sum,
+      epoch,
+      creates,
+      stamp,
+      SELF,
+    )
+    store.refresh(hash)
+    store.changed(hash)
+  }
+}

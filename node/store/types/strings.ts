@@ -1,0 +1,103 @@
+import { SELF } from '../../../protocol/clock/origins.js'
+import { NOT_A_FLOAT, NOT_AN_INTEGER, WRONG_TYPE } from '../../../protocol/resp/errors.js'
+import { Slice } from '../../../protocol/resp/slice.js'
+import { Counters } from '../counters.js'
+import type { Db } from '../db.js'
+import { admit } from '../merge/admit.js'
+import { joinDeadline } from '../merge/deadline.js'
+import { joinString } from '../merge/string.js'
+import { Flag, Kind } from '../record.js'
+import type { Store } from '../store.js'
+
+/** A deadline argument: leave the deadline as it is. */
+export const KEEP_TTL = -1
+
+const ZERO = Slice.of('0')
+
+/** Strings and counters as commands use them. */
+export class Strings {
+  readonly #store: Store
+  readonly #value = new Slice()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** The string's slot, or 0. @throws WRONG_TYPE */
+  open(db: Db, key: Slice): number {
+    const slot = db.find(key)
+    if (slot !== 0 && this.#store.records.kind(slot) !== Kind.STRING) throw WRONG_TYPE
+    return slot
+  }
+
+  get(slot: number): Slice {
+    if ((this.#store.records.flags(slot) & Flag.SHARES) !== 0) return this.#store.counters.render(slot)
+    return this.#store.records.value(slot, this.#value)
+  }
+
+  length(slot: number): number {
+    return this.get(slot).len
+  }
+
+  /** Overwrites whatever the key holds. @param deadline ms, 0 none, KEEP_TTL */
+  set(db: Db, key: Slice, value: Slice, deadline: number): void {
+    const store = this.#store
+    if (deadline > 0 && deadline <= store.now) {
+      db.delete(key)
+      return
+    }
+    if (deadline === KEEP_TTL && db.find(key) === 0) deadline = 0
+    const stamp = store.tick()
+    const slot = store.ensure(db, key)
+    joinString(store, slot, value, deadline, stamp, SELF)
+    store.log?.string(db.index, slot, key, value, deadline, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+
+  /** Writes bytes at an offset, padding with zeros, and keeps the deadline. Returns the new length. */
+  write(db: Db, key: Slice, offset: number, bytes: Slice): number {
+    const slot = this.open(db, key)
+    const old = slot === 0 ? EMPTY : this.get(slot)
+    const length = Math.max(old.len, offset + bytes.len)
+    const whole = Buffer.alloc(length)
+    old.buf.copy(whole, 0, old.off, old.off + old.len)
+    bytes.buf.copy(whole, offset, bytes.off, bytes.off + bytes.len)
+    this.set(db, key, new Slice(whole), slot === 0 ? 0 : KEEP_TTL)
+    return length
+  }
+
+  /** Adds to a counter. @throws WRONG_TYPE, NOT_AN_INTEGER, OVERFLOW */
+  increment(db: Db, key: Slice, by: number | bigint): number | bigint {
+    const slot = this.open(db, key)
+    const sum = Counters.sum(slot === 0 ? ZERO : this.get(slot), by, NOT_AN_INTEGER)
+    this.#bump(db, key, slot === 0, BigInt(by))
+    return sum
+  }
+
+  /** Adds to a counter; returns the sum as Redis prints it. @throws WRONG_TYPE, NOT_A_FLOAT */
+  incrementFloat(db: Db, key: Slice, by: Slice): string {
+    const slot = this.open(db, key)
+    const { difference, text } = Counters.sumFloat(
+      slot === 0 ? '0' : this.get(slot).latin1(),
+      by.latin1(),
+      NOT_A_FLOAT,
+    )
+    this.#bump(db, key, slot === 0, difference)
+    return text
+  }
+
+  #bump(db: Db, key: Slice, creates: boolean, by: bigint | { unscaled: bigint; scale: number }): void {
+    const store = this.#store
+    const stamp = store.tick()
+    const slot = store.ensure(db, key)
+    admit(store, slot, Kind.STRING, stamp, SELF)
+    if (creates) joinDeadline(store, slot, 0, stamp, SELF)
+    const { epoch, sum } = store.counters.bump(slot, by, stamp)
+    store.log?.share(db.index, slot, key, Kind.STRING, undefined, sum, epoch, creates, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+}
+
+const EMPTY = new Slice()
