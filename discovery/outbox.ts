@@ -14,9 +14,31 @@ import {
   WHOLE_BYTES_MAX,
 } from '../protocol/link/payload.js'
 
+/** A piece of a long message shorter than this is not worth a record at the end of a frame, bytes. */
+const PIECE_BYTES_MIN = 1024
+
 interface Record {
   type: number
+  /** Of the first piece of a long message: the length of all of it, written before the bytes. */
+  wholeLength?: number
   bytes: Uint8Array
+}
+
+function prefixBytes(record: Record): number {
+  return record.wholeLength === undefined ? 0 : PAYLOAD_LENGTH_BYTES
+}
+
+function encodeFrame(chosen: readonly Record[], size: number): Buffer {
+  const frame = Buffer.allocUnsafe(size)
+  let offset = 0
+  for (const record of chosen) {
+    const { type, wholeLength, bytes } = record
+    offset = writeRecordHeader(frame, offset, type, prefixBytes(record) + bytes.byteLength)
+    if (wholeLength !== undefined) offset = frame.writeUInt32BE(wholeLength, offset)
+    frame.set(bytes, offset)
+    offset += bytes.byteLength
+  }
+  return frame
 }
 
 export class Outbox {
@@ -76,51 +98,46 @@ export class Outbox {
 
   #next(): { bytes: Buffer; payload: number } | undefined {
     const chosen: Record[] = []
-    let size = 0
-    const fits = (length: number): boolean => size + RECORD_HEADER_BYTES + length <= FRAME_BYTES_MAX
+    let room = FRAME_BYTES_MAX
+    let payload = 0
     const add = (record: Record): void => {
       chosen.push(record)
-      size += RECORD_HEADER_BYTES + record.bytes.byteLength
+      room -= RECORD_HEADER_BYTES + prefixBytes(record) + record.bytes.byteLength
     }
-    while (this.#control.length > 0 && fits(this.#control[0]!.bytes.byteLength)) add(this.#control.shift()!)
-    let payload = 0
+    while (this.#control.length > 0 && RECORD_HEADER_BYTES + this.#control[0]!.bytes.byteLength <= room) {
+      add(this.#control.shift()!)
+    }
     while (this.#control.length === 0 && this.#head < this.#payload.length) {
-      const bytes = this.#payload[this.#head]!
-      if (bytes.byteLength > WHOLE_BYTES_MAX) {
-        if (chosen.length === 0) return this.#piece(bytes)
-        break
-      }
-      if (!fits(bytes.byteLength)) break
-      add({ type: PAYLOAD_WHOLE, bytes })
-      payload += bytes.byteLength
-      this.#shift()
+      const record = this.#take(room - RECORD_HEADER_BYTES)
+      if (record === undefined) break
+      add(record)
+      payload += record.bytes.byteLength
     }
-    if (chosen.length === 0) return undefined
-    const frame = Buffer.allocUnsafe(size)
-    let offset = 0
-    for (const { type, bytes } of chosen) {
-      offset = writeRecordHeader(frame, offset, type, bytes.byteLength)
-      frame.set(bytes, offset)
-      offset += bytes.byteLength
-    }
-    return { bytes: frame, payload }
+    return chosen.length === 0 ? undefined : { bytes: encodeFrame(chosen, FRAME_BYTES_MAX - room), payload }
   }
 
-  /** A frame that holds the next piece of a long message and nothing else. */
-  #piece(message: Uint8Array): { bytes: Buffer; payload: number } {
+  /** The first waiting message, or as much of a long one as `room` bytes hold; undefined if it must wait. */
+  #take(room: number): Record | undefined {
+    const bytes = this.#payload[this.#head]!
+    if (bytes.byteLength <= WHOLE_BYTES_MAX) {
+      if (bytes.byteLength > room) return undefined
+      this.#shift()
+      return { type: PAYLOAD_WHOLE, bytes }
+    }
+    if (room < PIECE_BYTES_MIN) return undefined
     const first = this.#cut === 0
-    const before = first ? PAYLOAD_LENGTH_BYTES : 0
-    const payload = Math.min(WHOLE_BYTES_MAX - before, message.byteLength - this.#cut)
-    const frame = Buffer.allocUnsafe(RECORD_HEADER_BYTES + before + payload)
-    let offset = writeRecordHeader(frame, 0, first ? PAYLOAD_FIRST : PAYLOAD_NEXT, before + payload)
-    if (first) offset = frame.writeUInt32BE(message.byteLength, offset)
-    frame.set(message.subarray(this.#cut, this.#cut + payload), offset)
-    this.#cut += payload
-    if (this.#cut === message.byteLength) {
+    const start = this.#cut
+    this.#cut = Math.min(bytes.byteLength, start + room - (first ? PAYLOAD_LENGTH_BYTES : 0))
+    const record: Record = {
+      type: first ? PAYLOAD_FIRST : PAYLOAD_NEXT,
+      bytes: bytes.subarray(start, this.#cut),
+    }
+    if (first) record.wholeLength = bytes.byteLength
+    if (this.#cut === bytes.byteLength) {
       this.#cut = 0
       this.#shift()
     }
-    return { bytes: frame, payload }
+    return record
   }
 
   #shift(): void {
