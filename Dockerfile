@@ -15,7 +15,7 @@ RUN npx tsc -p tsconfig.json
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+RUN npm ci --omit=dev --no-audit --no-fund --cache /tmp/npm && rm -rf /tmp/npm
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
