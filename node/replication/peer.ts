@@ -1,0 +1,50 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { Scan } from '../store/scan.js'
+
+export type Cause = 'live' | 'catchUp' | 'heartbeat'
+
+/** One member of the mesh as this node knows it: linked now, or gone for less than the forget time. */
+export class Peer {
+  /** The link's number, 0 while there is none. */
+  link = 0
+  /** Index of its process's origin. */
+  origin = 0
+  host = ''
+  port = 0
+  version = ''
+  addresses: string[] = []
+  /** ms of the last byte from it, and of the link's last change of state. */
+  heardAt = 0
+  changedAt = 0
+  /** What it has applied, by its last heartbeat, and by the one before. */
+  applied = new VersionVector()
+  appliedBefore: VersionVector | undefined
+  /** Its last heartbeat's time, and when that came. */
+  echo = 0
+  echoAt = 0
+  rttMs = 0
+  /** Whether it gets this node's live writes. */
+  subscribed = false
+  lagging = false
+  /** Bytes handed to the link and not yet sent. */
+  outboxBytes = 0
+  /** The newest unbroken run of its live stream. */
+  runStart = 0
+  runEnd = 0
+  /** A catch-up this node gives to it. */
+  scan: Scan | undefined
+  scanCovers: VersionVector | undefined
+  /** Whether this node waits for its catch-up. */
+  pulling = false
+  pulledBytes = 0
+  pulls = 0
+  heartbeatAt = 0
+  readonly bytesIn = { live: 0, catchUp: 0, heartbeat: 0 }
+  readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0 }
+
+  constructor(readonly id: string) {}
+
+  get connected(): boolean {
+    return this.link !== 0
+  }
+}

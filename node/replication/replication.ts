@@ -1,0 +1,440 @@
+import { SELF } from '../../protocol/clock/origins.js'
+import { msOfStamp } from '../../protocol/clock/stamp.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
+import { readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { readLive, writeLive } from '../../protocol/peer/messages/live.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { readSync, writeDone, writeSync } from '../../protocol/peer/messages/sync.js'
+import { readVector } from '../../protocol/peer/messages/vector.js'
+import { OpKind, OpWriter, readOps } from '../../protocol/peer/ops.js'
+import type { Slice } from '../../protocol/resp/slice.js'
+import { joinOp } from '../store/merge/join.js'
+import { Scan } from '../store/scan.js'
+import type { Store } from '../store/store.js'
+import {
+  CATCH_UP_MESSAGE_BYTES,
+  CATCH_UP_SLOTS_PER_TURN,
+  CATCH_UP_WINDOW_BYTES,
+  CLOCK_AHEAD_MS_MAX,
+  COLLECT_INTERVAL_MS,
+  HEARTBEAT_INTERVAL_MS,
+  LIVE_BATCH_BYTES,
+  OUTBOX_BYTES_MAX,
+  SUSPECT_AFTER_MS,
+} from './limits.js'
+import { type Cause, Peer } from './peer.js'
+
+/** What the core asks of the world around it. */
+export interface ReplicationIo {
+  send(links: readonly number[], bytes: Uint8Array): void
+  drop(link: number, reason: string): void
+  /** Calls back soon, after others had their turn. */
+  defer(callback: () => void): void
+  log(level: 'notice' | 'warning', text: string): void
+  /** A message published on another node. */
+  published(channel: Slice, message: Slice): void
+  /** Data of other nodes has been joined: blocked clients may go on. */
+  joined(): void
+}
+
+export interface PeerAnnouncement {
+  link: number
+  peerId: string
+  addresses: string[]
+  remoteAddress: string
+  hello: Uint8Array
+}
+
+/**
+ * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
+ *
+ * Every local write goes once to every linked peer, straight from its origin (LIVE). A message says where its stream
+ * stood before and after, so a receiver knows a gap. Whatever is missing, after a gap, a restart, an overflow or for a
+ * newcomer, is fetched by one protocol: SYNC carries the receiver's version vector, the donor walks its store and sends
+ * what the vector does not cover (ATOMS), then what that amounts to (DONE). Only then does the receiver's vector move:
+ * moving it earlier would claim writes that a later message was to bring. A node pulls from one donor at a time, from
+ * whichever peer's heartbeat shows more than it has, so a write arrives by any path that is connected.
+ */
+export class Replication {
+  readonly peers = new Map<string, Peer>()
+  /** Messages that did not decode, by which links were dropped. */
+  malformed = 0
+  readonly #byLink = new Map<number, Peer>()
+  readonly #store: Store
+  readonly #io: ReplicationIo
+  readonly #log: OpWriter
+  readonly #out = new ByteWriter(64 * 1024)
+  /** Where this node's own stream stands for those who are subscribed. */
+  #streamed = 0
+  #flushDue = false
+  #collectedAt = 0
+  /** A member gone for longer is no longer waited for, ms. */
+  forgetMs: number
+
+  constructor(store: Store, io: ReplicationIo, forgetMs: number) {
+    this.#store = store
+    this.#io = io
+    this.forgetMs = forgetMs
+    this.#log = new OpWriter(store.origins)
+    store.onLog = () => this.#scheduleFlush()
+  }
+
+  get connected(): Peer[] {
+    return [...this.#byLink.values()]
+  }
+
+  /** A link came up. @throws MalformedError if the peer's hello is not one */
+  peerUp(up: PeerAnnouncement, now: number): void {
+    const hello = decodeServerHello(up.hello)
+    const peer = this.peers.get(up.peerId) ?? new Peer(up.peerId)
+    if (peer.link !== 0) this.#unlink(peer, now)
+    this.peers.set(up.peerId, peer)
+    const origin = this.#store.origins.index(hello.origin)
+    if (origin !== peer.origin) peer.applied = new VersionVector()
+    Object.assign(peer, {
+      link: up.link,
+      origin,
+      port: hello.port,
+      version: hello.version,
+      addresses: up.addresses,
+    })
+    peer.host = hello.host === '' ? up.remoteAddress : hello.host
+    peer.heardAt = peer.changedAt = now
+    peer.appliedBefore = undefined
+    peer.runStart = peer.runEnd = 0
+    this.#byLink.set(up.link, peer)
+    this.#store.tombstones.retain = true
+    this.#sendSync(peer, false)
+    this.#sendHeartbeat(peer, now)
+  }
+
+  peerDown(link: number, now: number): void {
+    const peer = this.#byLink.get(link)
+    if (peer !== undefined) this.#unlink(peer, now)
+  }
+
+  #unlink(peer: Peer, now: number): void {
+    this.#byLink.delete(peer.link)
+    Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
+    peer.scan = peer.scanCovers = undefined
+    peer.changedAt = now
+    this.#updateLog()
+    this.#pullFromNext(now)
+  }
+
+  /** Forgets a member that is not linked; its return will be a newcomer's. */
+  forget(peerId: string): boolean {
+    const peer = this.peers.get(peerId)
+    if (peer === undefined || peer.connected) return false
+    this.peers.delete(peerId)
+    this.#updateRetain()
+    return true
+  }
+
+  #updateRetain(): void {
+    this.#store.tombstones.retain = this.peers.size > 0
+  }
+
+  /** Bytes handed over have left: there is room for more. */
+  sent(link: number, bytes: number): void {
+    const peer = this.#byLink.get(link)
+    if (peer === undefined) return
+    peer.outboxBytes -= bytes
+    if (peer.scan !== undefined) this.#giveCatchUp(peer)
+  }
+
+  receive(link: number, bytes: Buffer, now: number): void {
+    const peer = this.#byLink.get(link)
+    if (peer === undefined) return
+    peer.heardAt = now
+    try {
+      this.#dispatch(peer, bytes, now)
+    } catch (error) {
+      this.malformed++
+      this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)
+      this.#io.drop(link, `bad message: ${(error as Error).message}`)
+    }
+  }
+
+  #dispatch(peer: Peer, bytes: Buffer, now: number): void {
+    const reader = new ByteReader(bytes)
+    const type = reader.u8()
+    const { origins } = this.#store
+    if (type === MessageType.LIVE) {
+      peer.bytesIn.live += bytes.length
+      this.#receiveLive(peer, reader, now)
+    } else if (type === MessageType.HEARTBEAT) {
+      peer.bytesIn.heartbeat += bytes.length
+      this.#receiveHeartbeat(peer, reader, now)
+    } else if (type === MessageType.SYNC) {
+      peer.bytesIn.catchUp += bytes.length
+      this.#receiveSync(peer, readSync(reader, origins))
+    } else if (type === MessageType.ATOMS) {
+      peer.bytesIn.catchUp += bytes.length
+      peer.pulledBytes += bytes.length
+      this.#join(peer, reader, -1, now)
+    } else if (type === MessageType.DONE) {
+      peer.bytesIn.catchUp += bytes.length
+      this.#receiveDone(peer, readVector(reader, origins), now)
+    } else if (type === MessageType.PROBE) {
+      this.flush()
+      this.#sendHeartbeat(peer, now)
+    } else throw new Error(`unknown message type ${type}`)
+  }
+
+  /** @param own the origin whose applied stamps are skipped, -1 to join all */
+  #join(peer: Peer, reader: ByteReader, own: number, now: number): void {
+    const store = this.#store
+    const applied = own < 0 ? 0 : store.applied.get(own)
+    readOps(reader, store.origins, op => {
+      if (op.kind === OpKind.PUBLISH) this.#io.published(op.key, op.value)
+      else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX)
+        throw new Error(`clock of ${peer.id} is far ahead`)
+      else if (op.origin !== SELF && (op.origin !== own || op.stamp > applied)) joinOp(store, op)
+      else if (own < 0 && op.origin === SELF) joinOp(store, op)
+    })
+    this.#io.joined()
+  }
+
+  #receiveLive(peer: Peer, reader: ByteReader, now: number): void {
+    const { applied } = this.#store
+    const { prev, last } = readLive(reader)
+    this.#join(peer, reader, peer.origin, now)
+    if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
+    peer.runEnd = Math.max(peer.runEnd, last)
+    this.#advanceRun(peer)
+    if (applied.get(peer.origin) < last) this.#pull(peer)
+  }
+
+  /** Takes the unbroken run of live messages into the vector once nothing before it is missing. */
+  #advanceRun(peer: Peer): void {
+    const { applied } = this.#store
+    if (peer.runEnd !== 0 && peer.runStart <= applied.get(peer.origin))
+      applied.advance(peer.origin, peer.runEnd)
+  }
+
+  #receiveHeartbeat(peer: Peer, reader: ByteReader, now: number): void {
+    const heartbeat = readHeartbeat(reader, this.#store.origins)
+    if (heartbeat.echo !== 0) peer.rttMs = Math.max(0, now - heartbeat.echo - heartbeat.held)
+    peer.echo = heartbeat.time
+    peer.echoAt = now
+    const first = peer.appliedBefore === undefined
+    peer.appliedBefore = first ? heartbeat.applied : peer.applied
+    peer.applied = heartbeat.applied
+    const behind = this.#isBehind(peer, peer.appliedBefore as VersionVector)
+    if (behind || heartbeat.applied.get(peer.origin) > this.#store.applied.get(peer.origin)) this.#pull(peer)
+  }
+
+  #isBehind(peer: Peer, theirs: VersionVector): boolean {
+    return peer.connected && !this.#store.applied.dominates(theirs)
+  }
+
+  /** Asks a peer for what is missing here, unless someone is being asked already. */
+  #pull(peer: Peer): void {
+    for (const other of this.#byLink.values()) if (other.pulling) return
+    peer.pulling = true
+    peer.pulls++
+    this.#sendSync(peer, true)
+  }
+
+  #pullFromNext(_now: number): void {
+    for (const peer of this.#byLink.values()) {
+      const stale = peer.appliedBefore !== undefined && this.#isBehind(peer, peer.appliedBefore)
+      if (stale || (peer.runEnd !== 0 && this.#store.applied.get(peer.origin) < peer.runEnd)) {
+        this.#pull(peer)
+        return
+      }
+    }
+  }
+
+  #receiveDone(peer: Peer, covered: VersionVector, now: number): void {
+    if (!peer.pulling) return
+    peer.pulling = false
+    this.#store.applied.merge(covered)
+    this.#store.seen.merge(covered)
+    for (const other of this.#byLink.values()) this.#advanceRun(other)
+    this.#pullFromNext(now)
+  }
+
+  #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
+    this.flush()
+    peer.subscribed = true
+    peer.lagging = false
+    this.#updateLog()
+    if (!sync.scan) return
+    peer.scan = new Scan(this.#store, sync.applied)
+    peer.scanCovers = this.#store.applied.clone()
+    const writer = new OpWriter(this.#store.origins)
+    peer.scan.flushes(writer)
+    if (writer.count > 0) this.#sendAtoms(peer, writer)
+    this.#giveCatchUp(peer)
+  }
+
+  /** Sends catch-up messages while the window has room, a slice of slots at a time. */
+  #giveCatchUp(peer: Peer): void {
+    const { scan } = peer
+    if (scan === undefined) return
+    const writer = new OpWriter(this.#store.origins)
+    let slots = CATCH_UP_SLOTS_PER_TURN
+    while (peer.outboxBytes < CATCH_UP_WINDOW_BYTES && slots > 0) {
+      const over = scan.step(writer, CATCH_UP_MESSAGE_BYTES, slots)
+      slots -= CATCH_UP_SLOTS_PER_TURN / 8
+      if (writer.size >= CATCH_UP_MESSAGE_BYTES || (over && writer.count > 0)) this.#sendAtoms(peer, writer)
+      if (over) {
+        this.#sendDone(peer)
+        return
+      }
+    }
+    if (writer.count > 0) this.#sendAtoms(peer, writer)
+    if (peer.outboxBytes < CATCH_UP_WINDOW_BYTES)
+      this.#io.defer(() => {
+        if (peer.scan === scan) this.#giveCatchUp(peer)
+      })
+  }
+
+  #sendAtoms(peer: Peer, writer: OpWriter): void {
+    this.#out.u8(MessageType.ATOMS)
+    writer.finish(this.#out)
+    this.#sendTo([peer], 'catchUp')
+  }
+
+  #sendDone(peer: Peer): void {
+    writeDone(this.#out, peer.scanCovers as VersionVector, this.#store.origins)
+    peer.scan = peer.scanCovers = undefined
+    this.#sendTo([peer], 'catchUp')
+  }
+
+  #sendSync(peer: Peer, scan: boolean): void {
+    writeSync(this.#out, scan, this.#store.applied, this.#store.origins)
+    this.#sendTo([peer], 'catchUp')
+  }
+
+  #sendHeartbeat(peer: Peer, now: number): void {
+    peer.heartbeatAt = now
+    const held = Math.max(0, now - peer.echoAt)
+    writeHeartbeat(
+      this.#out,
+      { time: now, echo: peer.echo, held: peer.echo === 0 ? 0 : held, applied: this.#store.applied },
+      this.#store.origins,
+    )
+    this.#sendTo([peer], 'heartbeat')
+  }
+
+  /** Asks every linked peer how far it is: for WAIT. */
+  probe(): void {
+    this.flush()
+    const peers = this.connected
+    if (peers.length === 0) return
+    this.#out.u8(MessageType.PROBE)
+    this.#sendTo(peers, 'heartbeat')
+  }
+
+  /** Sends what #out holds. */
+  #sendTo(peers: readonly Peer[], cause: Cause): void {
+    const bytes = this.#out.take()
+    const links: number[] = []
+    for (const peer of peers) {
+      peer.outboxBytes += bytes.length
+      peer.bytesOut[cause] += bytes.length
+      links.push(peer.link)
+    }
+    if (links.length > 0) this.#io.send(links, bytes)
+  }
+
+  /** Writes are logged only while someone is subscribed. */
+  #updateLog(): void {
+    const wanted = this.connected.some(peer => peer.subscribed)
+    if (wanted === (this.#store.log !== undefined)) return
+    this.#log.reset()
+    this.#store.log = wanted ? this.#log : undefined
+    this.#streamed = this.#store.applied.get(SELF)
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushDue) return
+    this.#flushDue = true
+    this.#io.defer(() => {
+      this.#flushDue = false
+      this.flush()
+    })
+  }
+
+  /** A message for the subscribers of every node. */
+  publish(channel: Slice, message: Slice): void {
+    const { log } = this.#store
+    if (log === undefined) return
+    if (log.count === 0) this.#scheduleFlush()
+    log.publish(channel, message, this.#store.applied.get(SELF), SELF)
+  }
+
+  /** Sends what was written since the last flush. Groups (MULTI) are never parted: not called within one. */
+  flush(): void {
+    const { log } = this.#store
+    if (log === undefined || log.count === 0 || this.#store.depth > 0) return
+    const last = this.#store.applied.get(SELF)
+    writeLive(this.#out, { prev: this.#streamed, last })
+    this.#streamed = last
+    log.finish(this.#out)
+    const peers: Peer[] = []
+    for (const peer of this.#byLink.values()) {
+      if (!peer.subscribed) continue
+      if (peer.outboxBytes > OUTBOX_BYTES_MAX) this.#lag(peer)
+      else peers.push(peer)
+    }
+    this.#sendTo(peers, 'live')
+    this.#updateLog()
+  }
+
+  /** Called after each batch of client commands: a full log goes out at once. */
+  flushIfFull(): void {
+    if (this.#store.log !== undefined && this.#store.log.size >= LIVE_BATCH_BYTES) this.flush()
+  }
+
+  /** Too much is queued for a peer: it gets no live writes until it asks again. */
+  #lag(peer: Peer): void {
+    peer.subscribed = false
+    peer.lagging = true
+    this.#io.log('notice', `Peer ${peer.id} is lagging: ${peer.outboxBytes} bytes queued, it will catch up`)
+  }
+
+  /** Heartbeats, suspicion and the collection of tombstones; call it a few times a second. */
+  tick(now: number): void {
+    for (const peer of this.connected) {
+      if (now - peer.heardAt > SUSPECT_AFTER_MS) {
+        this.#io.drop(peer.link, `nothing heard for ${SUSPECT_AFTER_MS} ms`)
+        peer.heardAt = now
+      } else if (now - peer.heartbeatAt >= HEARTBEAT_INTERVAL_MS) {
+        this.flush()
+        this.#sendHeartbeat(peer, now)
+      }
+    }
+    if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
+    this.#collectedAt = now
+    for (const peer of this.peers.values()) {
+      if (!peer.connected && now - peer.changedAt > this.forgetMs) this.forget(peer.id)
+    }
+    this.#updateRetain()
+    const { tombstones } = this.#store
+    if (tombstones.count > 0) tombstones.collect(this.peers.size === 0 ? undefined : this.#coveredByAll())
+  }
+
+  /** What every member has applied, linked or not. */
+  #coveredByAll(): VersionVector {
+    const covered = new VersionVector()
+    for (let i = 0; i < this.#store.applied.length; i++) {
+      let stamp = this.#store.applied.get(i)
+      for (const peer of this.peers.values()) stamp = Math.min(stamp, peer.applied.get(i))
+      if (stamp > 0) covered.advance(i, stamp)
+    }
+    return covered
+  }
+
+  /** Peers that have applied this node's writes up to a stamp. */
+  acknowledged(stamp: number): number {
+    let count = 0
+    for (const peer of this.#byLink.values()) if (peer.applied.get(SELF) >= stamp) count++
+    return count
+  }
+}
