@@ -47,6 +47,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisOra
   const answers = waitFor(
     () => `redis-server to answer PING; it printed:\n${server.log}`,
     async () => {
+      if (!server.alive) return true // untilReady() has rejected; only the polling is left to end
       const client = await RespClient.connect(port)
       const reply = await client.call('PING')
       await client.close()
