@@ -1,0 +1,106 @@
+import { deepEqual, equal } from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PEER_TABLE_MAX } from '../../../discovery/constants.js'
+import { PeerTable } from '../../../discovery/peer-table.js'
+import { stopAll, temporaryDir } from './mesh-harness.js'
+
+const FORGET_MS = 10_000
+const NOW = 1_000_000
+const ADDRESS = '/ip4/127.0.0.1/tcp/1'
+
+async function table(): Promise<{ peers: PeerTable; dir: string; problems: string[] }> {
+  const problems: string[] = []
+  const dir = await temporaryDir()
+  return { peers: new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text)), dir, problems }
+}
+
+const row = (peerId: string, incarnation: number, age = 0, address = ADDRESS) => ({
+  peerId,
+  incarnation,
+  age,
+  addresses: [address],
+})
+
+describe('peer table', () => {
+  afterEach(stopAll)
+
+  it('takes a newer incarnation from others, an older one never', async () => {
+    const { peers } = await table()
+    equal(peers.heard(row('a', 2), NOW), true)
+    equal(peers.heard(row('a', 1, 0, '/ip4/1.1.1.1/tcp/1'), NOW), false)
+    deepEqual(peers.get('a')?.addresses, [ADDRESS])
+    equal(peers.heard(row('a', 3, 0, '/ip4/1.1.1.1/tcp/1'), NOW), true)
+    deepEqual(peers.get('a')?.addresses, ['/ip4/1.1.1.1/tcp/1'])
+  })
+
+  it('believes the peer itself before anybody, whatever its clock says', async () => {
+    const { peers } = await table()
+    peers.heard(row('a', 9), NOW)
+    equal(peers.linked('a', ['/ip4/2.2.2.2/tcp/1'], 4, NOW), true)
+    deepEqual(peers.get('a'), { peerId: 'a', addresses: ['/ip4/2.2.2.2/tcp/1'], incarnation: 4, seen: NOW })
+    equal(peers.linked('a', ['/ip4/2.2.2.2/tcp/1'], 4, NOW), false)
+  })
+
+  it('takes neither this node, nor somebody without address, nor somebody forgotten by age', async () => {
+    const { peers } = await table()
+    equal(peers.heard(row('self', 1), NOW), false)
+    equal(peers.heard({ ...row('a', 1), addresses: [] }, NOW), false)
+    equal(peers.heard(row('a', 1, FORGET_MS + 1), NOW), false)
+    deepEqual([...peers.all()], [])
+  })
+
+  it('forgets who was not seen for too long, linked ones never', async () => {
+    const { peers } = await table()
+    peers.heard(row('gone', 1, 5000), NOW)
+    peers.heard(row('linked', 1, 5000), NOW)
+    peers.expire(NOW + FORGET_MS - 5000, peerId => peerId === 'linked')
+    deepEqual(
+      [...peers.all()].map(peer => peer.peerId),
+      ['gone', 'linked'],
+    )
+    peers.expire(NOW + FORGET_MS - 4999, peerId => peerId === 'linked')
+    deepEqual(
+      [...peers.all()].map(peer => peer.peerId),
+      ['linked'],
+    )
+  })
+
+  it('does not take back whom it was told to forget, until somebody has seen it since', async () => {
+    const { peers } = await table()
+    peers.heard(row('a', 1, 1000), NOW)
+    peers.forget('a', NOW)
+    equal(peers.heard(row('a', 1, 1500), NOW + 500), false)
+    equal(peers.heard(row('a', 1, 10), NOW + 500), true)
+  })
+
+  it('is bounded, and gives up the one unseen for longest', async () => {
+    const { peers } = await table()
+    for (let i = 0; i < PEER_TABLE_MAX; i++) peers.heard(row(`peer-${i}`, 1, i === 7 ? 900 : 100), NOW)
+    equal(peers.heard(row('older', 1, 950), NOW), false)
+    equal(peers.heard(row('newer', 1, 50), NOW), true)
+    equal([...peers.all()].length, PEER_TABLE_MAX)
+    equal(peers.get('peer-7'), undefined)
+  })
+
+  it('is read back from its file', async () => {
+    const { peers, dir, problems } = await table()
+    peers.linked('a', [ADDRESS], 5, NOW)
+    await peers.flush()
+    const again = new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text))
+    await again.load(NOW + 1)
+    deepEqual([...again.all()], [{ peerId: 'a', addresses: [ADDRESS], incarnation: 5, seen: NOW }])
+    deepEqual(problems, [])
+  })
+
+  it('with a damaged file says so and starts empty', async () => {
+    const { peers, dir, problems } = await table()
+    await writeFile(join(dir, 'peers.json'), '[{"peerId": 5}]')
+    await peers.load(NOW)
+    deepEqual([...peers.all()], [])
+    equal(problems.length, 1)
+    peers.linked('a', [ADDRESS], 5, NOW)
+    await peers.flush()
+    equal(JSON.parse(await readFile(join(dir, 'peers.json'), 'utf8')).length, 1)
+  })
+})
