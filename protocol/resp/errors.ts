@@ -54,8 +54,65 @@ export const LOADING = fixed('LOADING keymesh is loading the dataset in memory')
 export const MAX_CLIENTS = fixed('ERR max number of clients reached')
 export const TIMEOUT_NOT_A_FLOAT = fixed('ERR timeout is not a float or out of range')
 export const TIMEOUT_NEGATIVE = fixed('ERR timeout is negative')
+export const OUT_OF_MEMORY = fixed("OOM command not allowed when used memory > 'maxmemory'.")
+export const NOT_IN_TRANSACTION = fixed('ERR Command not allowed inside a transaction')
+export const UNBLOCKED = fixed('UNBLOCKED client unblocked via CLIENT UNBLOCK')
+export const INTERNAL_ERROR = fixed('ERR internal error')
+export const TIMEOUT_NOT_AN_INTEGER = fixed('ERR timeout is not an integer or out of range')
+export const INVALID_CLIENT_ID = fixed('ERR Invalid client ID')
+export const CLIENT_ID_NOT_POSITIVE = fixed('ERR client-id should be greater than 0')
+export const NO_SUCH_CLIENT = fixed('ERR No such client')
+export const BAD_CLIENT_NAME = fixed(
+  'ERR Client names cannot contain spaces, newlines or special characters.',
+)
+export const PAUSE_MODE = fixed('ERR CLIENT PAUSE mode must be WRITE or ALL')
+export const UNBLOCK_REASON = fixed('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR')
+export const NOT_TRACKING = fixed(
+  'ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled',
+)
+export const TRACKING_UNSUPPORTED = fixed('ERR CLIENT TRACKING is not supported by keymesh')
+export const NO_PASSWORD_SET = fixed(
+  'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+)
+export const HELLO_NEEDS_AUTH = fixed(
+  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+)
+export const PROTOCOL_NOT_AN_INTEGER = fixed('ERR Protocol version is not an integer or out of range')
+export const NO_KEY_ARGUMENTS = fixed('ERR The command has no key arguments')
+export const INVALID_COMMAND = fixed('ERR Invalid command specified')
+export const INVALID_ARGUMENT_COUNT = fixed('ERR Invalid number of arguments specified for command')
+export const INVALID_COMMAND_ARGUMENTS = fixed('ERR Invalid arguments specified for command')
+export const DEBUG_NOT_ALLOWED = fixed(
+  'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',
+)
+/** Sent instead of service to a connection from elsewhere while protected mode holds. */
+export const PROTECTED_MODE = fixed(
+  "DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Setup a an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.",
+)
 
+export const unknownClientType = (type: string): RespError => fixed(`ERR Unknown client type '${type}'`)
+export const noSuchUser = (user: string): RespError => fixed(`ERR No such user '${user}'`)
+export const helloOption = (option: string): RespError =>
+  fixed(`ERR Syntax error in HELLO option '${option}'`)
+/** `preview` is the first arguments, each quoted and followed by a space, as Redis prints them. */
+export const unknownCommand = (name: string, preview: string): RespError =>
+  fixed(`ERR unknown command '${name}', with args beginning with: ${preview}`)
+export const unknownSubcommand = (name: string, container: string): RespError =>
+  fixed(`ERR unknown subcommand '${name}'. Try ${container.toUpperCase()} HELP.`)
+export const onlyMessagesAllowed = (command: string): RespError =>
+  fixed(
+    `ERR Can't execute '${command}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+  )
+export const notForDenyBlocking = (command: string): RespError =>
+  fixed(`ERR ${command} isn't allowed for a DENY BLOCKING client`)
+/** The reply to an EXEC that is itself refused. */
+export const execAborted = (reason: string): RespError =>
+  fixed(`EXECABORT Transaction discarded because of: ${reason}`)
 export const invalidExpire = (command: string): RespError =>
   fixed(`ERR invalid expire time in '${command}' command`)
 export const wrongArity = (command: string): RespError =>
   fixed(`ERR wrong number of arguments for '${command}' command`)
+
+export const MASTER_NOT_FOUND = fixed('ERR Master not found')
+export const INVALID_ARGUMENTS = fixed('ERR Invalid arguments')
+export const INVALID_MASTER_PORT = fixed('ERR Invalid master port')
