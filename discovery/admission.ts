@@ -53,7 +53,7 @@ export interface AdmissionSide {
   endedLinks: () => number
   /** Throws RefusedError if this node has a better link with the peer; asked of the dialler before it proves itself. */
   checkNeeded: () => void
-  /** Asked of the lower id before it welcomes: throws RefusedError, or makes room for this link. */
+  /** Asked of the lower id only, before it welcomes: throws RefusedError, or makes room for this link. */
   arbitrate: (admission: Admission) => void
   onUp: (hello: Uint8Array) => void
 }
@@ -154,7 +154,9 @@ export class Admission {
     this.#proof = theirs
     this.#state = 'welcome'
     if (!this.#side.dialled) this.#sendProof()
-    if (this.#lower) this.#welcome()
+    if (!this.#lower) return
+    this.#side.arbitrate(this)
+    this.#welcome()
   }
 
   #onWelcome(hello: Uint8Array): void {
@@ -164,7 +166,6 @@ export class Admission {
   }
 
   #welcome(): void {
-    this.#side.arbitrate(this)
     this.#side.send({ name: 'welcome', value: { hello: this.#policy.hello } })
   }
 

@@ -31,6 +31,17 @@ export function rootCause(error: unknown): string {
   return String(error)
 }
 
+/** libp2p gives advice in the first line and what failed, address by address, in those below. */
+function listenFailure(error: unknown): string {
+  const lines = (error as Error).message.split('\n').map(line => line.trim())
+  return (
+    lines
+      .slice(1)
+      .filter(line => line !== '')
+      .join('; ') || rootCause(error)
+  )
+}
+
 function listenAddresses(init: MeshInit): string[] {
   return init.bind.map(host => {
     const ip = host === '*' ? '0.0.0.0' : host
@@ -90,8 +101,7 @@ export async function startTransport(init: MeshInit, key: PrivateKey, serviceTag
     await node.start()
   } catch (error) {
     await node.stop()
-    const where = init.bind.map(host => tcpAddress(host, init.port)).join(', ')
-    throw new Error(`cannot listen for the mesh on ${where}: ${rootCause(error)}`)
+    throw new Error(`cannot listen for the mesh: ${listenFailure(error)}`)
   }
   return node
 }
