@@ -1,5 +1,4 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { NAN_OR_INFINITY, OVERFLOW } from '../../protocol/resp/errors.js'
 import { INT64_MAX, INT64_MIN, narrow, parseInteger } from '../../protocol/resp/number.js'
 import { Slice } from '../../protocol/resp/slice.js'
@@ -11,6 +10,7 @@ import {
   negateDecimal,
   parseDecimal,
 } from './decimal.js'
+import type { Dead } from './merge/clear.js'
 import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
@@ -140,14 +140,15 @@ export class Counters {
     return { difference: addDecimals(sum, negateDecimal(value)), text: formatDecimal(sum) }
   }
 
-  /** Ends the shares begun up to a stamp. */
-  removeUpTo(slot: number, stamp: number, origin: number): void {
-    const { origins, records } = this.#store
-    this.#filter(slot, share => origins.compare(this.#epoch(share), records.origin(share), stamp, origin) > 0)
+  /** Ends the shares whose epoch is dead. */
+  removeDead(slot: number, dead: Dead): void {
+    this.#filter(slot, share => !dead(this.#epoch(share), this.#store.records.origin(share)))
   }
 
-  removeCovered(slot: number, observed: VersionVector): void {
-    this.#filter(slot, share => !observed.covers(this.#store.records.origin(share), this.#epoch(share)))
+  /** Ends the shares begun up to a stamp. */
+  endUpTo(slot: number, stamp: number, origin: number): void {
+    const { origins } = this.#store
+    this.removeDead(slot, (epoch, from) => origins.compare(epoch, from, stamp, origin) <= 0)
   }
 
   freeAll(slot: number): void {

@@ -1,5 +1,5 @@
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import type { Dead } from './merge/clear.js'
 import { Order } from './order.js'
 import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
@@ -162,7 +162,7 @@ export class Elements {
     records.setFlags(element, 0, Flag.NO_BASE)
     records.setStamp(element, stamp, origin)
     records.setValue(element, value)
-    this.#store.counters.removeUpTo(element, stamp, origin)
+    this.#store.counters.endUpTo(element, stamp, origin)
     if (ordered) this.order(slot).insert(element)
   }
 
@@ -233,25 +233,16 @@ export class Elements {
     this.#stampsOf(element, visit)
   }
 
-  /** Frees every element, live or removed, that is not newer than a clear. */
-  removeUpTo(slot: number, clear: number, clearOrigin: number): void {
+  /** Frees every element, live or removed, of which nothing is left. */
+  removeDead(slot: number, dead: Dead): void {
     for (let i = this.total(slot) - 1; i >= 0; i--) {
       const element = this.at(slot, i)
-      this.#store.counters.removeUpTo(element, clear, clearOrigin)
-      if (this.isUpTo(element, clear, clearOrigin)) this.free(slot, element)
-    }
-  }
-
-  /** Frees every element that a flush covers. */
-  removeCovered(slot: number, observed: VersionVector): void {
-    for (let i = this.total(slot) - 1; i >= 0; i--) {
-      const element = this.at(slot, i)
-      this.#store.counters.removeCovered(element, observed)
-      let covered = true
+      this.#store.counters.removeDead(element, dead)
+      let gone = true
       this.#stampsOf(element, (stamp, origin) => {
-        if (!observed.covers(origin, stamp)) covered = false
+        if (!dead(stamp, origin)) gone = false
       })
-      if (covered) this.free(slot, element)
+      if (gone) this.free(slot, element)
     }
   }
 

@@ -29,7 +29,11 @@ export class Order {
   insert(slot: number): void {
     this.#length++
     if (this.#blocks.length === 0) {
-      this.#blocks.push(newBlock())
+      const first = newBlock()
+      first.slots[0] = slot
+      first.count = 1
+      this.#blocks.push(first)
+      return
     }
     let b = this.#blockFor(other => this.#compare(other, slot) >= 0)
     if (b === this.#blocks.length) b--

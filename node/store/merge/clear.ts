@@ -57,7 +57,7 @@ export function raiseClear(
     origins.compare(dot, dotOrigin, records.clearDotStamp(slot), records.clearDotOrigin(slot)) <= 0
   )
     return
-  removeUpTo(store, slot, clear, clearOrigin)
+  removeDead(store, slot, (stamp, from) => origins.compare(stamp, from, clear, clearOrigin) <= 0)
   if (hasBase(store, slot)) records.setExtensions(slot, 0, Flag.CLEAR)
   else records.setClear(slot, clear, clearOrigin, dot, dotOrigin)
 }
@@ -80,28 +80,29 @@ function hasBase(store: Store, slot: number): boolean {
   return store.records.kind(slot) === Kind.STRING && (store.records.flags(slot) & Flag.NO_BASE) === 0
 }
 
-function removeUpTo(store: Store, slot: number, clear: number, clearOrigin: number): void {
-  const { records, origins } = store
+/** Whether a component with this stamp is gone. */
+export type Dead = (stamp: number, origin: number) => boolean
+
+/** Removes what is dead of a key: its value, elements, shares, and the deadline's register. */
+export function removeDead(store: Store, slot: number, dead: Dead): void {
+  const { records } = store
   const kind = records.kind(slot)
   if (kind === Kind.STRING) {
-    if (
-      hasBase(store, slot) &&
-      origins.compare(records.stamp(slot), records.origin(slot), clear, clearOrigin) <= 0
-    ) {
+    if (hasBase(store, slot) && dead(records.stamp(slot), records.origin(slot))) {
+      // the deadline was decided by the value's own write: its register keeps that stamp
       records.resizeValue(slot, 0, false, 0)
       records.setFlags(slot, Flag.NO_BASE, 0)
     }
-    store.counters.removeUpTo(slot, clear, clearOrigin)
+    store.counters.removeDead(slot, dead)
     if (!hasBase(store, slot) && records.shares(slot) === 0) forgetType(store, slot)
   } else if (kind !== Kind.NONE) {
-    store.elements.removeUpTo(slot, clear, clearOrigin)
+    store.elements.removeDead(slot, dead)
     if (store.elements.total(slot) === 0) forgetType(store, slot)
   }
   if ((records.flags(slot) & Flag.TTL) === 0) return
-  if (origins.compare(records.deadlineStamp(slot), records.deadlineOrigin(slot), clear, clearOrigin) > 0)
-    return
   const stamp = records.deadlineStamp(slot)
   const origin = records.deadlineOrigin(slot)
+  if (!dead(stamp, origin)) return
   if (records.deadline(slot) !== 0) store.expiry.forget(slot)
   records.setExtensions(slot, 0, Flag.TTL)
   if (!hasBase(store, slot)) records.setStamp(slot, stamp, origin)

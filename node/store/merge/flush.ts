@@ -2,7 +2,7 @@ import { SELF } from '../../../protocol/clock/origins.js'
 import type { VersionVector } from '../../../protocol/clock/version-vector.js'
 import type { Db } from '../db.js'
 import type { Store } from '../store.js'
-import { newestOf } from './clear.js'
+import { removeDead } from './clear.js'
 
 /**
  * FLUSHDB and FLUSHALL: one clear of a whole database that says what its writer had seen, as a version vector. What the
@@ -36,36 +36,15 @@ export function joinFlush(
   db.flushed ??= { observed: observed.clone(), stamps: [] }
   db.flushed.observed.merge(observed)
   db.flushed.stamps.push({ stamp, origin })
-  for (let i = db.recordCount - 1; i >= 0; i--) {
-    if (i < db.recordCount) removeCovered(store, db, db.recordAt(i), observed)
-  }
+  for (let i = db.recordCount - 1; i >= 0; i--) removeCovered(store, db.recordAt(i), observed)
+  if (!store.tombstones.retain) store.tombstones.collect(undefined)
 }
 
-/** Removes a key if a flush covers all of it, else only what it covers. */
-function removeCovered(store: Store, db: Db, slot: number, observed: VersionVector): void {
-  const { records } = store
+function removeCovered(store: Store, slot: number, observed: VersionVector): void {
   const wasLive = store.isLive(slot)
-  if (store.elements.total(slot) === 0 && records.shares(slot) === 0) {
-    const newest = newestOf(store, slot)
-    if (!observed.covers(newest.origin, newest.stamp)) return
-    if (!observed.covers(records.deadlineOrigin(slot), records.deadlineStamp(slot))) return
-    if (wasLive) {
-      store.changed(slot)
-      hideAndDrop(store, db, slot)
-    } else if (!store.tombstones.retain) store.drop(slot)
-    return
-  }
-  store.elements.removeCovered(slot, observed)
-  store.counters.removeCovered(slot, observed)
+  removeDead(store, slot, (stamp, origin) => observed.covers(origin, stamp))
   store.refresh(slot)
   if (wasLive) store.changed(slot)
-}
-
-function hideAndDrop(store: Store, db: Db, slot: number): void {
-  if (store.records.deadline(slot) !== 0) store.expiry.forget(slot)
-  store.records.setFlags(slot, 8, 0)
-  db.hide(slot)
-  store.drop(slot)
 }
 
 /** Whether a flush of the database has removed an atom with this stamp. */

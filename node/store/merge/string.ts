@@ -33,7 +33,7 @@ export function joinString(
   records.setFlags(slot, 0, Flag.NO_BASE)
   records.setStamp(slot, stamp, origin)
   records.setValue(slot, value)
-  if ((records.flags(slot) & Flag.SHARES) !== 0) store.counters.removeUpTo(slot, stamp, origin)
+  if ((records.flags(slot) & Flag.SHARES) !== 0) store.counters.endUpTo(slot, stamp, origin)
   if ((flags & Flag.CLEAR) !== 0) records.setExtensions(slot, 0, Flag.CLEAR)
   if (deadline > 0) joinDeadline(store, slot, deadline, stamp, origin)
   else if (deadline === 0 && (records.flags(slot) & Flag.TTL) !== 0)

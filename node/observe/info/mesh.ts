@@ -1,0 +1,28 @@
+import { SELF } from '../../../protocol/clock/origins.js'
+import { msOfStamp } from '../../../protocol/clock/stamp.js'
+import type { Server } from '../../server/server.js'
+
+/** INFO mesh: the members, how far each is behind, and the bytes moved by cause. */
+export function* meshInfo({ mesh, store }: Server): Iterable<string> {
+  const { peers } = mesh
+  yield `mesh_peer_id:${mesh.identity.peerId}`
+  yield `mesh_addresses:${mesh.identity.addresses.join(',')}`
+  yield `mesh_left:${mesh.left ? 1 : 0}`
+  yield `mesh_members:${peers.length}`
+  yield `mesh_peers_connected:${peers.filter(peer => peer.connected).length}`
+  yield `mesh_tombstones:${store.tombstones.count}`
+  yield `mesh_origins:${store.origins.count}`
+  yield `mesh_malformed_messages:${mesh.replication.malformed}`
+  for (const [code, count] of mesh.refused) yield `mesh_refused_${code}:${count}`
+  const last = store.applied.get(SELF)
+  let number = 0
+  for (const peer of peers) {
+    const behind = last === 0 ? 0 : Math.max(0, msOfStamp(last) - msOfStamp(peer.applied.get(SELF)))
+    const state = !peer.connected ? 'down' : peer.lagging ? 'lagging' : peer.pulling ? 'catching-up' : 'up'
+    const bytes = (['live', 'catchUp', 'heartbeat'] as const).map(cause => {
+      const name = cause === 'catchUp' ? 'catch_up' : cause
+      return `in_${name}=${peer.bytesIn[cause]},out_${name}=${peer.bytesOut[cause]}`
+    })
+    yield `mesh_peer${number++}:id=${peer.id},ip=${peer.host},port=${peer.port},state=${state},rtt_ms=${peer.rttMs},lag_stamps=${Math.max(0, last - peer.applied.get(SELF))},lag_ms=${behind},outbox=${peer.outboxBytes},${bytes.join(',')}`
+  }
+}

@@ -1,0 +1,243 @@
+import { Redis } from 'ioredis'
+import type { KnownPeer, Mesh, MeshEvent, MeshIdentity } from '../../discovery/mesh.js'
+import type { Slice } from '../../protocol/resp/slice.js'
+import type { Store } from '../store/store.js'
+import type { Peer } from './peer.js'
+import { Replication } from './replication.js'
+
+/** A named master is asked again after this long, until it answers. */
+const RESOLVE_RETRY_MS = 1000
+const RESOLVE_TIMEOUT_MS = 2000
+const TICK_MS = 250
+
+/** A node named by `replicaof host port`: its client address. */
+export interface NamedMaster {
+  host: string
+  port: number
+  /** Its peer id, once it has said it. */
+  peerId?: string
+  /** The mesh address it was joined by. */
+  address?: string
+  failure?: string
+}
+
+export interface MeshServiceInit {
+  store: Store
+  mesh: Mesh
+  forgetMs: number
+  clock: () => number
+  log: (level: 'notice' | 'warning', text: string) => void
+  /** User and password asked of named masters; empty for none. */
+  masterUser: () => string
+  masterPassword: () => string
+  published: (channel: Slice, message: Slice) => void
+  joined: () => void
+}
+
+/**
+ * Binds the mesh's links to the replication core, and keeps KeyDB's words: each peer found is a master by itself,
+ * `replicaof` only names one more node to join by, asked over RESP for its mesh address.
+ */
+export class MeshService {
+  readonly replication: Replication
+  readonly named: NamedMaster[] = []
+  readonly refused = new Map<string, number>()
+  identity: MeshIdentity = { peerId: '', addresses: [] }
+  left = false
+  readonly #init: MeshServiceInit
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(init: MeshServiceInit) {
+    this.#init = init
+    const { mesh } = init
+    this.replication = new Replication(
+      init.store,
+      {
+        send: (links, bytes) => mesh.send(links, bytes),
+        drop: (link, reason) => mesh.drop(link, reason),
+        defer: callback => setImmediate(callback),
+        log: init.log,
+        published: init.published,
+        joined: init.joined,
+      },
+      init.forgetMs,
+    )
+    mesh.onEvent = event => this.#event(event)
+  }
+
+  async start(): Promise<void> {
+    this.identity = await this.#init.mesh.start()
+    this.#timer = setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    this.replication.flush()
+    await this.#init.mesh.stop()
+  }
+
+  #tick(): void {
+    const now = this.#init.clock()
+    this.#init.store.now = now
+    this.replication.tick(now)
+  }
+
+  #event(event: MeshEvent): void {
+    const now = this.#init.clock()
+    this.#init.store.now = now
+    const { log } = this.#init
+    if (event.type === 'message') {
+      const { bytes } = event
+      this.replication.receive(event.link, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), now)
+    } else if (event.type === 'sent') this.replication.sent(event.link, event.bytes)
+    else if (event.type === 'up') {
+      log('notice', `Peer ${event.peerId} at ${event.remoteAddress} is now a master`)
+      try {
+        this.replication.peerUp(event, now)
+      } catch (error) {
+        this.#init.mesh.drop(event.link, (error as Error).message)
+      }
+    } else if (event.type === 'down') {
+      log('notice', `Lost peer ${event.peerId}: ${event.reason}`)
+      this.replication.peerDown(event.link, now)
+    } else if (event.type === 'refused') {
+      this.refused.set(event.code, (this.refused.get(event.code) ?? 0) + 1)
+      log('warning', `Refused peer ${event.peerId} at ${event.address} (${event.code}): ${event.reason}`)
+    } else if (event.level === 'notice' || event.level === 'warning') log(event.level, event.text)
+  }
+
+  /** The members, the linked ones first, in a fixed order. */
+  get peers(): Peer[] {
+    const peers = [...this.replication.peers.values()]
+    return peers.sort((a, b) => Number(b.connected) - Number(a.connected) || (a.id < b.id ? -1 : 1))
+  }
+
+  /** Whether every member and every named master is linked. */
+  get allUp(): boolean {
+    if (this.named.some(master => master.peerId === undefined)) return false
+    return this.peers.every(peer => peer.connected)
+  }
+
+  get role(): string {
+    return this.peers.length > 0 || this.named.length > 0 ? 'active-replica' : 'master'
+  }
+
+  knownPeers(): Promise<KnownPeer[]> {
+    return this.#init.mesh.peers()
+  }
+
+  drop(link: number, reason: string): void {
+    this.#init.mesh.drop(link, reason)
+  }
+
+  forget(peerId: string): boolean {
+    if (!this.replication.forget(peerId)) return false
+    this.#init.mesh.forget(peerId)
+    return true
+  }
+
+  /** Adds a master; false if it is one already. */
+  add(host: string, port: number): boolean {
+    if (this.left) {
+      this.left = false
+      this.#init.mesh.rejoin()
+    }
+    if (this.named.some(master => master.host === host && master.port === port)) return false
+    const known = this.peers.find(peer => peer.connected && peer.host === host && peer.port === port)
+    const master: NamedMaster = { host, port, peerId: known?.id }
+    this.named.push(master)
+    if (known === undefined) void this.#resolve(master)
+    return known === undefined
+  }
+
+  /** Removes a master, named or found, and never links with it again; false if there is none. */
+  remove(host: string, port: number): boolean {
+    const at = this.named.findIndex(master => master.host === host && master.port === port)
+    const peer = this.peers.find(other => other.host === host && other.port === port)
+    const id = this.named[at]?.peerId ?? peer?.id
+    if (at >= 0) {
+      const { address } = this.named[at]
+      if (address !== undefined) this.#init.mesh.removeBootstrap(address)
+      this.named.splice(at, 1)
+    }
+    if (id !== undefined) {
+      this.#init.mesh.exclude(id, true)
+      this.replication.forget(id)
+    }
+    return at >= 0 || id !== undefined
+  }
+
+  /** Leaves the mesh and keeps the data. */
+  leave(): void {
+    for (const { address } of this.named) if (address !== undefined) this.#init.mesh.removeBootstrap(address)
+    this.named.length = 0
+    this.left = true
+    this.#init.mesh.leave()
+    const now = this.#init.clock()
+    for (const peer of this.peers) {
+      if (peer.connected) this.replication.peerDown(peer.link, now)
+      this.replication.forget(peer.id)
+    }
+  }
+
+  /** Asks a named master for its mesh address until it answers; a dead name costs a timer and nothing else. */
+  async #resolve(master: NamedMaster): Promise<void> {
+    while (!this.#stopped && this.named.includes(master)) {
+      try {
+        const [peerId, meshPort] = await this.#ask(master)
+        if (!this.named.includes(master)) return
+        master.peerId = peerId
+        master.failure = undefined
+        this.#init.mesh.exclude(peerId, false)
+        if (peerId === this.identity.peerId) {
+          this.#init.log('warning', `replicaof ${master.host} ${master.port} is this node itself: ignored`)
+          this.named.splice(this.named.indexOf(master), 1)
+          return
+        }
+        master.address = `${master.host}:${meshPort}`
+        this.#init.mesh.addBootstrap(master.address)
+        return
+      } catch (error) {
+        const failure = (error as Error).message
+        if (failure !== master.failure)
+          this.#init.log(
+            'warning',
+            `Master ${master.host}:${master.port} cannot be asked for its mesh address: ${failure}`,
+          )
+        master.failure = failure
+        await new Promise(resolve => setTimeout(resolve, RESOLVE_RETRY_MS).unref())
+      }
+    }
+  }
+
+  async #ask(master: NamedMaster): Promise<[peerId: string, meshPort: number]> {
+    const redis = new Redis({
+      host: master.host,
+      port: master.port,
+      username: this.#init.masterUser() || undefined,
+      password: this.#init.masterPassword() || undefined,
+      lazyConnect: true,
+      connectTimeout: RESOLVE_TIMEOUT_MS,
+      commandTimeout: RESOLVE_TIMEOUT_MS,
+      retryStrategy: null as never,
+    })
+    let failure: Error | undefined
+    redis.on('error', error => {
+      failure = error
+    })
+    try {
+      await redis.connect()
+      const peerId = String(await redis.call('MESH', 'MYID'))
+      const addresses = (await redis.call('MESH', 'ADDRS')) as string[]
+      const port = /\/tcp\/(\d+)/.exec(addresses[0] ?? '')
+      if (port === null) throw new Error('it announces no mesh address')
+      return [peerId, Number(port[1])]
+    } catch (error) {
+      throw failure ?? error
+    } finally {
+      redis.disconnect()
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { Args } from '../../protocol/resp/args.js'
+import { RespError } from '../../protocol/resp/errors.js'
+import { Reply } from '../../protocol/resp/reply.js'
+import { Blocking } from '../dispatch/blocking.js'
+import type { Command } from '../dispatch/command.js'
+import { Dispatcher } from '../dispatch/dispatch.js'
+import { Gates } from '../dispatch/gates.js'
+import { Monitors } from '../dispatch/monitors.js'
+import { Pause } from '../dispatch/pause.js'
+import { Stats } from '../dispatch/stats.js'
+import { CommandTable } from '../dispatch/table.js'
+import { WatchedKeys } from '../dispatch/watched-keys.js'
+import type { Log } from '../observe/log.js'
+import type { MeshService } from '../replication/mesh-service.js'
+import type { Store } from '../store/store.js'
+import { Client } from './client.js'
+import { Clients } from './clients.js'
+import type { Connection } from './connection.js'
+import { INFO_ORDER, Info } from './info.js'
+import { CRON_MS } from './limits.js'
+import { PubSub } from './pubsub.js'
+import { type Directives, Settings } from './settings.js'
+
+export interface ServerInit {
+  config: Directives
+  store: Store
+  log: Log
+  commands: readonly Command[]
+}
+
+/** The client-facing server: what commands reach through their context, and the batches they run in. */
+export class Server {
+  readonly config: Directives
+  readonly store: Store
+  readonly log: Log
+  readonly settings: Settings
+  readonly table: CommandTable
+  readonly stats = new Stats()
+  readonly gates = new Gates()
+  readonly monitors = new Monitors()
+  readonly info = new Info(INFO_ORDER)
+  readonly pubsub: PubSub
+  readonly clients: Clients
+  readonly watchedKeys: WatchedKeys
+  readonly blocking: Blocking
+  readonly pause: Pause
+  readonly dispatcher: Dispatcher
+  /** The arguments of the request at hand; one for all connections. */
+  readonly args = new Args()
+  /** The replies of the batch at hand; one for all connections. */
+  readonly reply = new Reply()
+  /** Connections with a request that waits for the end of CLIENT PAUSE. */
+  readonly parked = new Set<Connection>()
+  /** Whose batch is being served. */
+  current: Connection | undefined
+  /** Cluster time, ms. */
+  clock: () => number = Date.now
+  /** What HELLO tells clients this node is. */
+  role: () => string = () => 'master'
+  /** The node's place in the mesh; set before clients are let in. */
+  mesh!: MeshService
+  /** The port clients connect to, as INFO tells it. */
+  port = 0
+  readonly #dirty = new Set<Connection>()
+  readonly #resumable = new Set<Connection>()
+  #settling = false
+  #scheduled = false
+  #cron: NodeJS.Timeout | undefined
+
+  constructor({ config, store, log, commands }: ServerInit) {
+    this.config = config
+    this.store = store
+    this.log = log
+    this.settings = new Settings(config)
+    this.table = new CommandTable(commands)
+    this.pubsub = new PubSub()
+    this.watchedKeys = new WatchedKeys(store)
+    this.blocking = new Blocking(this)
+    this.clients = new Clients(this)
+    this.pause = new Pause(() => this.#unpark())
+    this.dispatcher = new Dispatcher(this)
+    store.onChange = (db, key) => this.#keyChanged(db, key)
+    store.now = this.clock()
+  }
+
+  /** Starts what happens by itself. */
+  start(): void {
+    this.#cron = setInterval(() => this.#everySecond(), CRON_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#cron)
+    this.pause.end()
+  }
+
+  logError(text: string): void {
+    this.log.warn(text)
+  }
+
+  /** A client without a connection, as scripts have one; it never waits. */
+  createClient(): Client {
+    const client = new Client(this, this.clients.allocateId())
+    client.checkPlain()
+    return client
+  }
+
+  disconnected(connection: Connection): void {
+    this.parked.delete(connection)
+    this.#dirty.delete(connection)
+    this.#resumable.delete(connection)
+    connection.client.closing = true
+    this.clients.remove(connection.client)
+  }
+
+  beginBatch(connection: Connection): void {
+    this.current = connection
+    this.store.now = this.clock()
+  }
+
+  endBatch(): void {
+    this.stats.stop()
+    this.current = undefined
+    this.settle()
+  }
+
+  /** Sends what is queued for this connection once the batch is over. */
+  flushLater(connection: Connection): void {
+    this.#dirty.add(connection)
+    this.#schedule()
+  }
+
+  /** Goes on with this connection's requests once the batch is over. */
+  later(connection: Connection): void {
+    this.#resumable.add(connection)
+    this.#schedule()
+  }
+
+  /** Serves, sends and resumes whatever the last batch, or a change that came from elsewhere, has made possible. */
+  settle(): void {
+    if (this.#settling) return
+    this.#settling = true
+    try {
+      while (this.blocking.ready || this.#dirty.size > 0 || this.#resumable.size > 0) {
+        if (this.blocking.ready) this.blocking.serve()
+        for (const connection of this.#dirty) {
+          this.#dirty.delete(connection)
+          connection.output.flushQueue()
+        }
+        for (const connection of this.#resumable) {
+          this.#resumable.delete(connection)
+          connection.continue()
+        }
+      }
+    } finally {
+      this.#settling = false
+    }
+  }
+
+  /** Runs `write` under the client's protocol version and returns what it wrote to the shared reply. */
+  capture<T>(client: Client, write: (reply: Reply) => T): { result: T | undefined; bytes: Buffer } {
+    const { reply } = this
+    const { len: before, version } = reply
+    reply.version = client.version
+    let result: T | undefined
+    try {
+      result = write(reply)
+    } catch (error) {
+      reply.truncate(before)
+      if (!(error instanceof RespError)) this.logError(String((error as Error)?.stack ?? error))
+      reply.error(error instanceof RespError ? error : 'ERR internal error')
+    }
+    const bytes = Buffer.from(reply.buf.subarray(before, reply.len))
+    reply.truncate(before)
+    reply.version = version
+    return { result, bytes }
+  }
+
+  #keyChanged(db: number, key: string): void {
+    const name = `${db}:${key}`
+    this.watchedKeys.changed(name)
+    this.blocking.changed(name)
+    if (this.blocking.ready) this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.current !== undefined || this.#settling || this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.settle()
+    })
+  }
+
+  #unpark(): void {
+    for (const connection of this.parked) connection.resume()
+    this.parked.clear()
+  }
+
+  #everySecond(): void {
+    this.stats.sample()
+    this.clients.closeIdle(this.clock())
+    for (const client of this.clients) if ((client.wire?.outputBytes ?? 0) > 0) client.wire?.checkLimits()
+  }
+}

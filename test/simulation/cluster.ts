@@ -1,0 +1,274 @@
+import { Replication } from '../../node/replication/replication.js'
+import { digestOf } from '../../node/store/digest.js'
+import { Store } from '../../node/store/store.js'
+import { KEEP_TTL } from '../../node/store/types/strings.js'
+import { Origins } from '../../protocol/clock/origins.js'
+import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { Slice } from '../../protocol/resp/slice.js'
+
+const START_MS = Date.UTC(2026, 0, 1)
+const FORGET_MS = 24 * 3600 * 1000
+/** Virtual ms a message takes at least and at most. */
+const DELAY_MS = [1, 40]
+
+/** A small fast generator (mulberry32): the whole run follows from the seed. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+interface SimulatedNode {
+  name: number
+  store: Store
+  replication: Replication
+  incarnation: number
+  /** Link number by peer, 0 for none. */
+  links: Map<number, number>
+}
+
+interface InFlight {
+  at: number
+  order: number
+  deliver: () => void
+}
+
+/** A whole mesh in one process under virtual time: real stores and cores, a network that delays, cuts and forgets. */
+export class Cluster {
+  now = START_MS
+  readonly nodes: SimulatedNode[] = []
+  readonly random: () => number
+  readonly #queue: InFlight[] = []
+  readonly #lastAt = new Map<string, number>()
+  readonly #cut = new Set<string>()
+  #order = 0
+  #link = 0
+
+  constructor(count: number, seed: number) {
+    this.random = seeded(seed)
+    for (let i = 0; i < count; i++) this.nodes.push(this.#boot(i, 1))
+    this.#connectAll()
+  }
+
+  #boot(name: number, incarnation: number): SimulatedNode {
+    const store = new Store({
+      databases: 2,
+      origin: Origins.id(this.now + incarnation, name),
+      chunkBytes: 16 * 1024,
+      tableCapacity: 16,
+      random: this.random,
+    })
+    store.now = this.now
+    const node: SimulatedNode = {
+      name,
+      store,
+      incarnation,
+      links: new Map(),
+      replication: undefined as never,
+    }
+    node.replication = new Replication(
+      store,
+      {
+        send: (links, bytes) => {
+          for (const link of links) this.#send(node, link, Buffer.from(bytes))
+        },
+        drop: link => this.#dropLink(link),
+        defer: callback => this.#later(1, () => callback()),
+        log: () => {},
+        published: () => {},
+        joined: () => {},
+      },
+      FORGET_MS,
+    )
+    return node
+  }
+
+  #later(delay: number, deliver: () => void): void {
+    this.#queue.push({ at: this.now + delay, order: this.#order++, deliver })
+  }
+
+  #peerOf(node: SimulatedNode, link: number): SimulatedNode | undefined {
+    for (const [name, number] of node.links) if (number === link) return this.nodes[name]
+    return undefined
+  }
+
+  /** Delivers in order per link, as a stream does. */
+  #send(from: SimulatedNode, link: number, bytes: Buffer): void {
+    const to = this.#peerOf(from, link)
+    if (to === undefined) return
+    const lane = `${from.name}>${link}`
+    const delay = DELAY_MS[0] + Math.floor(this.random() * (DELAY_MS[1] - DELAY_MS[0]))
+    const at = Math.max(this.now + delay, (this.#lastAt.get(lane) ?? 0) + 1)
+    this.#lastAt.set(lane, at)
+    this.#later(at - this.now, () => {
+      if (from.links.get(to.name) === link) from.replication.sent(link, bytes.length)
+      if (to.links.get(from.name) !== link) return
+      to.store.now = this.now
+      to.replication.receive(link, bytes, this.now)
+    })
+  }
+
+  #dropLink(link: number): void {
+    for (const node of this.nodes) {
+      const peer = this.#peerOf(node, link)
+      if (peer === undefined) continue
+      node.links.delete(peer.name)
+      node.replication.peerDown(link, this.now)
+    }
+  }
+
+  #connect(a: SimulatedNode, b: SimulatedNode): void {
+    if (a.links.has(b.name) || this.#cut.has(`${a.name}-${b.name}`)) return
+    const link = ++this.#link
+    a.links.set(b.name, link)
+    b.links.set(a.name, link)
+    for (const [node, peer] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      node.store.now = this.now
+      const hello = { origin: peer.store.origins.ids[0], host: '', port: 6379, version: '' }
+      node.replication.peerUp(
+        {
+          link,
+          peerId: `n${peer.name}`,
+          addresses: [],
+          remoteAddress: `h${peer.name}`,
+          hello: encodeServerHello(hello),
+        },
+        this.now,
+      )
+    }
+  }
+
+  #connectAll(): void {
+    for (const a of this.nodes) for (const b of this.nodes) if (a.name < b.name) this.#connect(a, b)
+  }
+
+  cut(a: number, b: number): void {
+    if (a === b) return
+    const [low, high] = a < b ? [a, b] : [b, a]
+    this.#cut.add(`${low}-${high}`)
+    const link = this.nodes[low].links.get(high)
+    if (link !== undefined) this.#dropLink(link)
+  }
+
+  heal(): void {
+    this.#cut.clear()
+    this.#connectAll()
+  }
+
+  /** Kills a node and starts it again with nothing. */
+  restartEmpty(name: number): void {
+    const node = this.nodes[name]
+    for (const link of [...node.links.values()]) this.#dropLink(link)
+    this.nodes[name] = this.#boot(name, node.incarnation + 1)
+    this.#connectAll()
+  }
+
+  /** Lets virtual time pass. */
+  run(ms: number): void {
+    const end = this.now + ms
+    let nextTick = this.now
+    while (this.now < end) {
+      this.#queue.sort((a, b) => a.at - b.at || a.order - b.order)
+      const next = this.#queue[0]
+      const at = Math.min(end, next?.at ?? end, nextTick)
+      this.now = Math.max(this.now, at)
+      if (next !== undefined && next.at <= this.now) {
+        this.#queue.shift()
+        next.deliver()
+      } else if (this.now >= nextTick) {
+        nextTick += 250
+        for (const node of this.nodes) {
+          node.store.now = this.now
+          node.store.expiry.run(1000)
+          node.replication.tick(this.now)
+        }
+      }
+    }
+  }
+
+  digests(): string[] {
+    return this.nodes.map(node => {
+      node.store.now = this.now
+      return digestOf(node.store)
+    })
+  }
+}
+
+const pick = (random: () => number, count: number): number => Math.floor(random() * count)
+
+/** One random write on one node, through the interface that commands use. */
+export function randomWrite(cluster: Cluster, keys: number): string {
+  const { random } = cluster
+  const node = cluster.nodes[pick(random, cluster.nodes.length)]
+  const { store } = node
+  store.now = cluster.now
+  const db = store.dbs[pick(random, 2)]
+  const name = `k${pick(random, keys)}`
+  const key = Slice.of(name)
+  const value = Slice.of(`v${pick(random, 1000)}`)
+  const field = Slice.of(`f${pick(random, 4)}`)
+  const slot = db.find(key)
+  const type = slot === 0 ? 0 : store.type(slot)
+  const what = pick(random, 16)
+  const done = (text: string): string => `n${node.name} ${text} ${name}`
+  if (what === 0) {
+    db.delete(key)
+    return done('DEL')
+  }
+  if (what === 1) {
+    store.strings.set(db, key, value, 0)
+    return done('SET')
+  }
+  if (what === 2) {
+    store.strings.set(db, key, value, cluster.now + 50 + pick(random, 3000))
+    return done('SET PX')
+  }
+  if (what === 3 && slot !== 0) {
+    db.setDeadline(slot, random() < 0.5 ? 0 : cluster.now + 100 + pick(random, 4000))
+    return done('EXPIRE')
+  }
+  if (what === 4 && random() < 0.1) {
+    store.flush(random() < 0.5 ? undefined : db.index)
+    return done('FLUSH')
+  }
+  if (what === 5 && (type === 0 || type === 1)) {
+    store.strings.set(db, key, value, KEEP_TTL)
+    return done('SET KEEPTTL')
+  }
+  if (what <= 8 && (type === 0 || type === 1)) {
+    if (type === 0 || /^-?\d+$/.test(store.strings.get(slot).toString()))
+      store.strings.increment(db, key, 1 + pick(random, 5))
+    return done('INCRBY')
+  }
+  if (what <= 10 && (type === 0 || type === 2)) {
+    const hash = store.hashes.create(db, key)
+    if (random() < 0.7) store.hashes.set(hash, field, value)
+    else if (slot !== 0) store.hashes.remove(hash, field)
+    else store.hashes.increment(hash, field, 2)
+    return done('HASH')
+  }
+  if (what <= 12 && (type === 0 || type === 3)) {
+    const set = store.sets.create(db, key)
+    if (slot === 0 || random() < 0.6) store.sets.add(set, field)
+    else store.sets.remove(set, field)
+    return done('SET MEMBER')
+  }
+  if (what === 13 && (type === 0 || type === 4)) {
+    store.zsets.set(store.zsets.create(db, key), field, pick(random, 100))
+    return done('ZADD')
+  }
+  if (what === 14 && (type === 0 || type === 5)) {
+    const list = store.lists.create(db, key)
+    if (slot === 0 || random() < 0.7) store.lists.pushRight(list, value)
+    else store.lists.removeAt(list, store.lists.at(list, 0))
+    return done('LIST')
+  }
+  return done('nothing on')
+}
