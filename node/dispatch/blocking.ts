@@ -55,8 +55,8 @@ const replyNullArray = (reply: Reply): void => reply.nullArray()
 /** What Blocking needs of the server. */
 export interface BlockingHost {
   readonly store: Store
-  /** Runs `write` under the client's protocol version and returns what it wrote to the reply. */
-  capture<T>(client: Client, write: (reply: Reply) => T): { result: T; bytes: Buffer }
+  /** Runs `write` under the client's protocol version and returns what it wrote; an error it throws is the reply. */
+  capture<T>(client: Client, write: (reply: Reply) => T): { result: T | undefined; bytes: Buffer }
   readonly reply: Reply
 }
 

@@ -94,16 +94,7 @@ export interface KeySpec {
 
 export interface Argument {
   name: string
-  type:
-    | 'string'
-    | 'integer'
-    | 'double'
-    | 'key'
-    | 'pattern'
-    | 'unix-time'
-    | 'pure-token'
-    | 'oneof'
-    | 'block'
+  type: 'string' | 'integer' | 'double' | 'key' | 'pattern' | 'unix-time' | 'pure-token' | 'oneof' | 'block'
   token?: string
   displayText?: string
   keySpecIndex?: number

@@ -1,7 +1,7 @@
-import type { Db } from '../store/db.js'
-import type { Store } from '../store/store.js'
 import type { Client } from '../server/client.js'
 import type { Server } from '../server/server.js'
+import type { Db } from '../store/db.js'
+import type { Store } from '../store/store.js'
 
 /** What a command can reach. One object per client, not per call; `db` follows SELECT. */
 export interface Context {

@@ -10,6 +10,8 @@ export const OUTPUT_HIGH_WATER_BYTES = 1024 * 1024
 export const READ_AHEAD_BYTES_MAX = 1024 * 1024
 /** First buffer of an unfinished request, bytes. */
 export const PENDING_BYTES_MIN = 4 * 1024
+/** How long a closing client may take to read its last replies, ms. */
+export const CLOSE_GRACE_MS = 10_000
 /** Connections the kernel holds until they are accepted: default of `tcp-backlog`. */
 export const BACKLOG = 511
 /** How often idle clients and soft output limits are looked at, ms (Redis: once a second per client). */

@@ -119,6 +119,16 @@ export class Args {
     return copy
   }
 
+  /** The arguments from number `from` on as a command of their own, on the same memory. */
+  tail(from: number): Args {
+    const tail = new Args()
+    for (let i = from; i < this.count; i++) {
+      const { buf, off, len } = this.#slices[i]
+      tail.push(buf, off, len)
+    }
+    return tail
+  }
+
   /** Arguments built by the program itself. */
   static of(...values: (string | Buffer)[]): Args {
     const args = new Args()

@@ -1,0 +1,13 @@
+import type { Command } from '../dispatch/command.js'
+import { connectionCommands } from './connection/index.js'
+import { pubsubCommands } from './pubsub/index.js'
+import { serverCommands } from './server/index.js'
+import { transactionsCommands } from './transactions/index.js'
+
+/** Every command of the server. */
+export const commands: readonly Command[] = [
+  ...connectionCommands,
+  ...pubsubCommands,
+  ...serverCommands,
+  ...transactionsCommands,
+]

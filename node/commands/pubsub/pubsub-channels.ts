@@ -1,0 +1,20 @@
+import { defineCommand } from '../../dispatch/command.js'
+
+/** PUBSUB CHANNELS [pattern] */
+export const pubsubChannelsCommand = defineCommand({
+  name: 'channels',
+  group: 'pubsub',
+  since: '2.8.0',
+  summary: 'List active channels',
+  complexity:
+    'O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns)',
+  arity: -2,
+  flags: ['pubsub', 'loading', 'stale'],
+  args: [{ name: 'pattern', type: 'pattern', optional: true }],
+  run(ctx, args, reply) {
+    const channels = ctx.server.pubsub.channels(args.more ? args.bytes() : undefined)
+    args.end()
+    reply.array(channels.length)
+    for (const channel of channels) reply.bulk(channel)
+  },
+})
