@@ -1,6 +1,7 @@
 import type { Command } from '../dispatch/command.js'
 import { connectionCommands } from './connection/index.js'
 import { pubsubCommands } from './pubsub/index.js'
+import { replicationCommands } from './replication/index.js'
 import { serverCommands } from './server/index.js'
 import { transactionsCommands } from './transactions/index.js'
 
@@ -8,6 +9,7 @@ import { transactionsCommands } from './transactions/index.js'
 export const commands: readonly Command[] = [
   ...connectionCommands,
   ...pubsubCommands,
+  ...replicationCommands,
   ...serverCommands,
   ...transactionsCommands,
 ]

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import '../protocol/polyfill.js'
+import { helpOrVersion, parseCommandLine } from './config/command-line.js'
+import { Node } from './node.js'
+
+/** A stop that hangs is ended after this long: containers kill after 10 s. */
+const STOP_MS_MAX = 8000
+
+async function main(): Promise<void> {
+  const argv = process.argv.slice(2)
+  const text = helpOrVersion(argv)
+  if (text !== undefined) {
+    process.stdout.write(text)
+    return
+  }
+  const node = new Node(parseCommandLine(argv, process.env))
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) return
+    stopping = true
+    node.log.notice(`Received ${signal}, stopping...`)
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
+    node.stop().then(
+      () => process.exit(0),
+      error => {
+        node.log.warn(`Stopping failed: ${(error as Error).message}`)
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
+  await node.start()
+}
+
+main().catch(error => {
+  const { name, message } = error as Error
+  process.stderr.write(name === 'Error' || name.endsWith('Error') ? `${message}\n` : `${String(error)}\n`)
+  process.exit(1)
+})

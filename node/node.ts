@@ -1,0 +1,129 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Mesh } from '../discovery/mesh.js'
+import { createMeshThread } from '../discovery/worker-proxy.js'
+import { Origins } from '../protocol/clock/origins.js'
+import { encodeServerHello } from '../protocol/peer/messages/hello.js'
+import { commands } from './commands/index.js'
+import type { Config } from './config/config.js'
+import { registerServerSections } from './observe/info/index.js'
+import { meshInfo } from './observe/info/mesh.js'
+import { replicationInfo } from './observe/info/replication.js'
+import { Log } from './observe/log.js'
+import { MeshService } from './replication/mesh-service.js'
+import { Listener } from './server/listener.js'
+import { Server } from './server/server.js'
+import { Store } from './store/store.js'
+import { KEYMESH_VERSION } from './version.js'
+
+/** The mesh port where none is set: this much above the clients' port. */
+const MESH_PORT_OFFSET = 10_000
+/** Keys are looked at for expiry this often, as Redis does at its default hz. */
+const EXPIRE_INTERVAL_MS = 100
+/** Keys expired in one go before clients get their turn. */
+const EXPIRE_BATCH = 2000
+
+/** A whole node: the one place where its parts are made and wired. */
+export class Node {
+  readonly log: Log
+  readonly server: Server
+  readonly mesh: MeshService
+  readonly #config: Config
+  readonly #store: Store
+  readonly #listener: Listener
+  #expireTimer: NodeJS.Timeout | undefined
+
+  constructor(config: Config) {
+    this.#config = config
+    this.log = new Log(config.get('loglevel') as 'notice', config.path('logfile'))
+    const birth = Date.now()
+    const origin = Origins.id(birth, randomInt(0x10000))
+    this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })
+    this.server = new Server({ config, store: this.#store, log: this.log, commands })
+    const { server } = this
+    this.mesh = new MeshService({
+      store: this.#store,
+      mesh: this.#createMesh(origin),
+      forgetMs: config.get('mesh-forget') * 1000,
+      clock: () => server.clock(),
+      log: (level, text) => (level === 'warning' ? this.log.warn(text) : this.log.notice(text)),
+      masterUser: () => config.get('masteruser'),
+      masterPassword: () => config.get('masterauth'),
+      published: (channel, message) => {
+        server.pubsub.deliver(channel, message)
+      },
+      joined: () => server.settle(),
+    })
+    server.mesh = this.mesh
+    server.role = () => this.mesh.role
+    server.pubsub.onPublish = (_kind, channel, message) => this.mesh.replication.publish(channel, message)
+    registerServerSections(server, randomBytes(20).toString('hex'))
+    server.info.register('replication', () => replicationInfo(server))
+    server.info.register('mesh', () => meshInfo(server))
+    this.#listener = new Listener(server)
+  }
+
+  #createMesh(origin: string): Mesh {
+    const config = this.#config
+    const port = config.get('port')
+    return createMeshThread({
+      dir: config.get('dir'),
+      bind: config.get('mesh-bind').length > 0 ? [...config.get('mesh-bind')] : ['0.0.0.0'],
+      port: config.get('mesh-port') || port + MESH_PORT_OFFSET,
+      announce: [...config.get('mesh-announce')],
+      bootstrap: [...config.get('mesh-bootstrap')],
+      name: config.get('mesh-name'),
+      secret: this.#secret(),
+      allow: [...config.get('mesh-allow')],
+      protectedMode: config.get('protected-mode'),
+      mdns: config.get('mesh-mdns'),
+      forgetMs: config.get('mesh-forget') * 1000,
+      hello: encodeServerHello({
+        origin,
+        port: config.get('replica-announce-port') || port,
+        host: config.get('replica-announce-ip'),
+        version: KEYMESH_VERSION,
+      }),
+    })
+  }
+
+  #secret(): string {
+    const file = this.#config.path('mesh-secret-file')
+    if (file !== '') return readFileSync(file, 'utf8').trim()
+    return this.#config.get('mesh-secret') || this.#config.get('masterauth')
+  }
+
+  /** Joins the mesh and lets clients in. Rejects with a one-line error. */
+  async start(): Promise<void> {
+    const config = this.#config
+    const port = config.get('port')
+    await this.mesh.start()
+    await this.#listener.listen({
+      port,
+      bind: config.get('bind'),
+      backlog: config.get('tcp-backlog'),
+      unixSocket: config.path('unixsocket'),
+      unixSocketPermissions: config.get('unixsocketperm'),
+    })
+    this.server.start()
+    for (const { host, port: masterPort } of config.get('replicaof')) this.mesh.add(host, masterPort)
+    this.#expireTimer = setInterval(() => {
+      this.#store.now = this.server.clock()
+      this.#store.expiry.run(EXPIRE_BATCH)
+      if (!this.#store.tombstones.retain) this.#store.tombstones.collect(undefined)
+    }, EXPIRE_INTERVAL_MS)
+    this.log.notice(
+      `keymesh ${KEYMESH_VERSION} is ready on port ${port}; mesh id ${this.mesh.identity.peerId}`,
+    )
+    for (const address of this.mesh.identity.addresses) this.log.notice(`Mesh address: ${address}`)
+  }
+
+  /** Sends what is queued, leaves the mesh's links and ends all connections. */
+  async stop(): Promise<void> {
+    clearInterval(this.#expireTimer)
+    await this.#listener.close()
+    this.server.stop()
+    await this.mesh.stop()
+    this.log.notice('keymesh is now ready to exit, bye bye...')
+  }
+}
