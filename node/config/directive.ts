@@ -6,6 +6,8 @@ export interface Directive<T> {
   readonly default: T
   /** One paragraph for people. */
   readonly doc: string
+  /** The words of a line, for keydb.conf, where the default has no line. */
+  readonly example?: string
   /** A second name with the same value, such as Redis's older `slave-...` names. */
   readonly alias?: string
   /** False if CONFIG SET refuses it: it is read once, at the start. Default true. */

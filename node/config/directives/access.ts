@@ -9,6 +9,7 @@ export const access = {
     default: [],
     secret: true,
     fileOnly: true,
+    example: 'alice on >password ~app:* +@read',
     doc: 'A user and its rights, in the words of ACL SETUSER. Not together with aclfile.',
   }),
   aclfile: directive({
@@ -32,6 +33,7 @@ export const access = {
     default: [],
     mutable: false,
     fileOnly: true,
+    example: 'FLUSHALL ""',
     doc: 'Gives a command another name, or takes it away. ACL rules are the better way.',
   }),
 }

@@ -52,6 +52,7 @@ export const mesh = {
     default: [],
     mutable: false,
     from: 'keymesh',
+    example: 'node-a.example:16379',
     doc: 'The addresses other nodes are told to use for this one, where its own are not reachable (NAT, containers). Empty: its own.',
   }),
   'mesh-bootstrap': directive({
@@ -59,6 +60,7 @@ export const mesh = {
     default: [],
     mutable: false,
     from: 'keymesh',
+    example: 'node-a.example:16379',
     doc: 'Where to find the mesh: the mesh address of any node of it. One that answers is enough; those that do not are tried for ever. The own address may be among them.',
   }),
   'mesh-secret': directive({
@@ -81,6 +83,7 @@ export const mesh = {
     default: [],
     mutable: false,
     from: 'keymesh',
+    example: '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN',
     doc: 'Only nodes with these peer ids may join, the secret notwithstanding. Empty: any that knows the secret.',
   }),
   'mesh-mdns': directive({

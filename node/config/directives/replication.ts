@@ -32,6 +32,7 @@ export const replication = {
     default: [],
     alias: 'slaveof',
     mutable: false,
+    example: '192.0.2.1 6379',
     doc: 'Joins the mesh of another node, named by its client address; asked with masteruser and masterauth. One node is enough: the others are found. `replicaof no one` drops the lines before it.',
   }),
   masterauth: directive({

@@ -97,7 +97,7 @@ export const threads = {
   }),
   'max-rand-count': directive({
     type: integer(0, LONG_MAX),
-    default: 4611686018427387903,
+    default: 2 ** 62,
     from: 'keydb',
     doc: 'The largest count of RANDMEMBER commands.',
     noEffect: 'replies are bounded by client-output-buffer-limit',
