@@ -66,14 +66,17 @@ export class Node {
   #createMesh(origin: string): Mesh {
     const config = this.#config
     const port = config.get('port')
+    const secret = this.#secret()
+    // without a secret only this host's nodes are let in, so no other address is offered
+    const everywhere = secret !== '' || !config.get('protected-mode') ? '0.0.0.0' : '127.0.0.1'
     return createMeshThread({
       dir: config.get('dir'),
-      bind: config.get('mesh-bind').length > 0 ? [...config.get('mesh-bind')] : ['0.0.0.0'],
+      bind: config.get('mesh-bind').length > 0 ? [...config.get('mesh-bind')] : [everywhere],
       port: config.get('mesh-port') || port + MESH_PORT_OFFSET,
       announce: [...config.get('mesh-announce')],
       bootstrap: [...config.get('mesh-bootstrap')],
       name: config.get('mesh-name'),
-      secret: this.#secret(),
+      secret,
       allow: [...config.get('mesh-allow')],
       protectedMode: config.get('protected-mode'),
       mdns: config.get('mesh-mdns'),
