@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { decodeBytes, splitBytes } from './arguments.js'
 import type { Config } from './config.js'
 import { type Statement, statementError } from './config-file.js'
 import { findDirective } from './directives.js'
@@ -39,7 +40,8 @@ export function load(config: Config, sources: readonly (readonly Statement[])[])
 
 /** Sets one directive; answers with its name, undefined if the line is skipped. */
 function apply(config: Config, statement: Statement, seen: Set<string>): string | undefined {
-  const [word, ...values] = statement.words
+  const word = statement.words[0]
+  let values = statement.words.slice(1)
   if (SKIPPED.includes(word) && values.length === 1) return undefined
   if (word in REFUSED) throw statementError(statement, REFUSED[word])
   const found = findDirective(word)
@@ -47,6 +49,9 @@ function apply(config: Config, statement: Statement, seen: Set<string>): string 
   const { name, directive } = found
   if (!directive.type.manyWords && values.length !== 1) {
     throw statementError(statement, 'wrong number of arguments', directive.secret)
+  }
+  if (directive.type.manyWords && !directive.fileOnly && values.length === 1) {
+    values = wordsInOne(values[0], statement, directive.secret)
   }
   const adds = seen.has(name) && directive.type.add !== undefined
   const replaces = name === 'replicaof' && !config.get('multi-master')
@@ -61,6 +66,16 @@ function apply(config: Config, statement: Statement, seen: Set<string>): string 
   }
   if (values.length > 0) seen.add(name)
   return name
+}
+
+/** A list may also stand in one word, as in `--save "900 1 300 10"`. */
+function wordsInOne(value: string, statement: Statement, secret?: boolean): string[] {
+  if (value === '') return [value]
+  const words = splitBytes(Buffer.from(value).toString('latin1'))?.map(decodeBytes)
+  if (words === undefined || words.includes(undefined)) {
+    throw statementError(statement, 'Unbalanced quotes in configuration line', secret)
+  }
+  return words as string[]
 }
 
 function checkWhole(config: Config): void {

@@ -106,10 +106,8 @@ const EVENTS_IN_A = 'g$lshzxetd'
 /** `notify-keyspace-events`, in the form Redis shows it: `A` instead of all its classes, then K, E and m. */
 export const keyspaceEvents: ValueType<string> = {
   summary: 'characters of g$lshzxetd (A is all of them), n, m, K and E; "" for none',
-  manyWords: true,
-  parse(words) {
-    if (words.length !== 1) throw new ValueError('wrong number of arguments')
-    const [flags] = words
+  manyWords: false,
+  parse([flags]) {
     if (!/^[Ag$lshzxeKEtmdn]*$/.test(flags)) {
       throw new ValueError("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
     }

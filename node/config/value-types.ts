@@ -67,10 +67,11 @@ export const integer = (min: number | bigint, max: number | bigint): ValueType<n
   oneWord(
     `integer, ${min} to ${max}`,
     word => {
-      if (!/^(0|-?[1-9]\d{0,18})$/.test(word)) {
+      const value = /^(0|-?[1-9]\d{0,18})$/.test(word) ? BigInt(word) : undefined
+      if (value === undefined || BigInt.asIntN(64, value) !== value) {
         throw new ValueError("argument couldn't be parsed into an integer")
       }
-      return checkRange(BigInt(word), BigInt(min), BigInt(max))
+      return checkRange(value, BigInt(min), BigInt(max))
     },
     value => digits(value, BigInt(max)),
   )
