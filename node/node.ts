@@ -6,10 +6,10 @@ import { Origins } from '../protocol/clock/origins.js'
 import { encodeServerHello } from '../protocol/peer/messages/hello.js'
 import { commands } from './commands/index.js'
 import type { Config } from './config/config.js'
+import { Log } from './log.js'
 import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
-import { Log } from './observe/log.js'
 import { MeshService } from './replication/mesh-service.js'
 import { Listener } from './server/listener.js'
 import { Server } from './server/server.js'
@@ -35,7 +35,7 @@ export class Node {
 
   constructor(config: Config) {
     this.#config = config
-    this.log = new Log(config.get('loglevel') as 'notice', config.path('logfile'))
+    this.log = new Log({ level: config.get('loglevel'), file: config.path('logfile') })
     const birth = Date.now()
     const origin = Origins.id(birth, randomInt(0x10000))
     this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })

@@ -112,9 +112,7 @@ export class Blocking {
       else queue.add(wait)
       this.#host.store.observe(db, key)
     }
-    client.waiting = wait
-    this.count++
-    if (wait.evenIfGone) this.#evenIfGone++
+    this.#start(wait)
     if (timeoutMs > 0) {
       this.timed++
       this.#arm(wait, performance.now() + timeoutMs)
@@ -124,8 +122,7 @@ export class Blocking {
   /** Lets the client wait for something that is no key; `answer` is written when the caller ends it, or at CLIENT UNBLOCK. */
   suspend(client: Client, answer: (reply: Reply) => void): { readonly ended: boolean; end(): void } {
     const wait = new Wait(this, client, [], () => false, { onTimeout: answer })
-    client.waiting = wait
-    this.count++
+    this.#start(wait)
     return {
       get ended() {
         return client.waiting !== wait
@@ -162,6 +159,12 @@ export class Blocking {
   /** The client is gone. */
   cancel(client: Client): void {
     if (client.waiting instanceof Wait) this.#detach(client.waiting)
+  }
+
+  #start(wait: Wait): void {
+    wait.client.waiting = wait
+    this.count++
+    if (wait.evenIfGone) this.#evenIfGone++
   }
 
   #serveKey({ name, db, key }: WaitedKey): void {

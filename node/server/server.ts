@@ -1,6 +1,7 @@
 import { Args } from '../../protocol/resp/args.js'
 import { RespError } from '../../protocol/resp/errors.js'
 import { Reply } from '../../protocol/resp/reply.js'
+import type { Config } from '../config/config.js'
 import { Blocking } from '../dispatch/blocking.js'
 import type { Command } from '../dispatch/command.js'
 import { Dispatcher } from '../dispatch/dispatch.js'
@@ -10,7 +11,7 @@ import { Pause } from '../dispatch/pause.js'
 import { Stats } from '../dispatch/stats.js'
 import { CommandTable } from '../dispatch/table.js'
 import { WatchedKeys } from '../dispatch/watched-keys.js'
-import type { Log } from '../observe/log.js'
+import type { Log } from '../log.js'
 import type { MeshService } from '../replication/mesh-service.js'
 import type { Store } from '../store/store.js'
 import { Client } from './client.js'
@@ -19,10 +20,10 @@ import type { Connection } from './connection.js'
 import { INFO_ORDER, Info } from './info.js'
 import { CRON_MS } from './limits.js'
 import { PubSub } from './pubsub.js'
-import { type Directives, Settings } from './settings.js'
+import { Settings } from './settings.js'
 
 export interface ServerInit {
-  config: Directives
+  config: Config
   store: Store
   log: Log
   commands: readonly Command[]
@@ -30,7 +31,7 @@ export interface ServerInit {
 
 /** The client-facing server: what commands reach through their context, and the batches they run in. */
 export class Server {
-  readonly config: Directives
+  readonly config: Config
   readonly store: Store
   readonly log: Log
   readonly settings: Settings

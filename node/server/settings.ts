@@ -1,42 +1,46 @@
+import type { Config } from '../config/config.js'
 import type { OutputLimits } from '../config/special-types.js'
 
-/** What this layer asks of the configuration: the parsed value of a directive. */
-export interface Directives {
-  get(name: string): unknown
-}
-
-/**
- * The directives the server looks at for each request or connection, as plain fields. reload() is called at the start
- * and whenever CONFIG SET has changed one.
- */
+/** The directives the server looks at for each request or connection, as plain fields that follow CONFIG SET. */
 export class Settings {
-  readonly #config: Directives
-  password = ''
-  passwordRequired = false
-  bulkBytesMax = 0
-  queryBytesMax = 0
+  password!: string
+  passwordRequired!: boolean
+  bulkBytesMax!: number
+  queryBytesMax!: number
   outputLimits!: OutputLimits
   /** Idle seconds after which a client is closed; 0 never. */
-  timeout = 0
-  tcpKeepalive = 0
-  maxClients = 0
-  protectedMode = true
+  timeout!: number
+  /** Seconds of silence before the kernel probes a connection; 0 never. */
+  tcpKeepalive!: number
+  maxClients!: number
+  protectedMode!: boolean
 
-  constructor(config: Directives) {
-    this.#config = config
-    this.reload()
+  constructor(config: Config) {
+    this.#read(config)
+    config.onChange(
+      [
+        'requirepass',
+        'proto-max-bulk-len',
+        'client-query-buffer-limit',
+        'client-output-buffer-limit',
+        'timeout',
+        'tcp-keepalive',
+        'maxclients',
+        'protected-mode',
+      ],
+      () => this.#read(config),
+    )
   }
 
-  reload(): void {
-    const number = (name: string) => Number(this.#config.get(name))
-    this.password = String(this.#config.get('requirepass') ?? '')
+  #read(config: Config): void {
+    this.password = config.get('requirepass')
     this.passwordRequired = this.password !== ''
-    this.bulkBytesMax = number('proto-max-bulk-len')
-    this.queryBytesMax = number('client-query-buffer-limit')
-    this.outputLimits = this.#config.get('client-output-buffer-limit') as OutputLimits
-    this.timeout = number('timeout')
-    this.tcpKeepalive = number('tcp-keepalive')
-    this.maxClients = number('maxclients')
-    this.protectedMode = this.#config.get('protected-mode') as boolean
+    this.bulkBytesMax = config.get('proto-max-bulk-len')
+    this.queryBytesMax = config.get('client-query-buffer-limit')
+    this.outputLimits = config.get('client-output-buffer-limit')
+    this.timeout = config.get('timeout')
+    this.tcpKeepalive = config.get('tcp-keepalive')
+    this.maxClients = config.get('maxclients')
+    this.protectedMode = config.get('protected-mode')
   }
 }
