@@ -1,0 +1,38 @@
+import type { Command } from '../../dispatch/command.js'
+import { copyCommand } from './copy.js'
+import { delCommand } from './del.js'
+import { existsCommand } from './exists.js'
+import { expireCommand } from './expire.js'
+import { expireatCommand } from './expireat.js'
+import { keysCommand } from './keys.js'
+import { persistCommand } from './persist.js'
+import { pexpireCommand } from './pexpire.js'
+import { pexpireatCommand } from './pexpireat.js'
+import { pttlCommand } from './pttl.js'
+import { randomkeyCommand } from './randomkey.js'
+import { renameCommand } from './rename.js'
+import { scanCommand } from './scan.js'
+import { touchCommand } from './touch.js'
+import { ttlCommand } from './ttl.js'
+import { typeCommand } from './type.js'
+import { unlinkCommand } from './unlink.js'
+
+export const genericCommands: Command[] = [
+  copyCommand,
+  delCommand,
+  existsCommand,
+  expireCommand,
+  expireatCommand,
+  keysCommand,
+  persistCommand,
+  pexpireCommand,
+  pexpireatCommand,
+  pttlCommand,
+  randomkeyCommand,
+  renameCommand,
+  scanCommand,
+  touchCommand,
+  ttlCommand,
+  typeCommand,
+  unlinkCommand,
+]

@@ -1,0 +1,31 @@
+import { defineCommand } from '../../dispatch/command.js'
+import { readScan, replyScan } from '../../dispatch/scan.js'
+
+/** HSCAN key cursor [MATCH pattern] [COUNT count] */
+export const hscanCommand = defineCommand({
+  name: 'hscan',
+  group: 'hash',
+  since: '2.8.0',
+  summary: 'Incrementally iterate hash fields and associated values',
+  complexity:
+    'O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection..',
+  arity: -3,
+  flags: ['readonly'],
+  keys: [{ flags: ['RO', 'access'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
+  args: [
+    { name: 'key', type: 'key', keySpecIndex: 0 },
+    { name: 'cursor', type: 'integer' },
+    { name: 'pattern', type: 'pattern', token: 'MATCH', optional: true },
+    { name: 'count', type: 'integer', token: 'COUNT', optional: true },
+  ],
+  tips: ['nondeterministic_output'],
+  run({ db, store }, args, reply) {
+    const key = args.key()
+    const options = readScan(args, false)
+    const hash = store.hashes.open(db, key)
+    replyScan(reply, options, hash === 0 ? 0 : store.hashes.length(hash), position => {
+      const element = store.hashes.at(hash, position)
+      return [store.subkey(element), store.value(element)]
+    })
+  },
+})

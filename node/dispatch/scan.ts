@@ -1,0 +1,55 @@
+import type { Args } from '../../protocol/resp/args.js'
+import { INVALID_CURSOR, SYNTAX_ERROR } from '../../protocol/resp/errors.js'
+import type { Reply } from '../../protocol/resp/reply.js'
+import type { Slice } from '../../protocol/resp/slice.js'
+import { globMatch } from '../store/glob.js'
+
+const DEFAULT_COUNT = 10
+
+export interface ScanOptions {
+  /** Positions left to visit, 0 for a new scan. */
+  cursor: number
+  count: number
+  pattern?: Slice
+  type?: string
+}
+
+/** Reads `cursor [MATCH pattern] [COUNT count] [TYPE type]`. */
+export function readScan(args: Args, takesType: boolean): ScanOptions {
+  const options: ScanOptions = { cursor: args.intIn(0, 2 ** 53 - 1, INVALID_CURSOR), count: DEFAULT_COUNT }
+  while (args.more) {
+    if (args.word('match')) options.pattern = args.bytes()
+    else if (args.word('count')) {
+      options.count = args.int()
+      if (options.count < 1) throw SYNTAX_ERROR
+    } else if (takesType && args.word('type')) options.type = args.text().toLowerCase()
+    else throw SYNTAX_ERROR
+  }
+  return options
+}
+
+/**
+ * One step of a scan over `length` positions, from the highest down: a removal fills its gap with the last element,
+ * which has been visited already, so whatever stays during the whole scan is met.
+ *
+ * @param visit what to reply for a position, the name first; undefined for nothing
+ */
+export function replyScan(
+  reply: Reply,
+  { cursor, count, pattern }: ScanOptions,
+  length: number,
+  visit: (position: number) => readonly Slice[] | undefined,
+): void {
+  const from = cursor === 0 ? length : Math.min(cursor, length)
+  const to = Math.max(0, from - count)
+  const found: Buffer[] = []
+  for (let position = from - 1; position >= to; position--) {
+    const slices = visit(position)
+    if (slices === undefined || (pattern !== undefined && !globMatch(pattern, slices[0]))) continue
+    for (const slice of slices) found.push(slice.copy())
+  }
+  reply.array(2)
+  reply.bulk(String(to))
+  reply.array(found.length)
+  for (const bytes of found) reply.bulk(bytes)
+}
