@@ -287,6 +287,7 @@ class Host implements Mesh {
           throw new RefusedError('double', 'there is a link already')
       },
       arbitrate: () => this.#links.arbitrate(entry),
+      checkNewest: () => this.#links.checkNewest(entry),
       onUp: hello => this.#onUp(entry, hello),
     })
     let settle!: (outcome: DialOutcome) => void

@@ -79,15 +79,20 @@ export class LinkTable {
     if (counts) this.#ended.set(entry.peerId, this.endedLinks(entry.peerId) + 1)
   }
 
-  /** The lower id's decision. @throws RefusedError */
-  arbitrate(entry: PeerLink): void {
-    for (const other of this.#links.values()) {
-      if (other === entry || other.peerId !== entry.peerId || other.state === 'admitting' || !other.link.open)
-        continue
-      const [now, before] = [entry.admission, other.admission]
-      if (now.incarnation < before.incarnation) {
+  /** Either side's veto: of two processes with one identity the newer stays, or they would take turns. @throws RefusedError */
+  checkNewest(entry: PeerLink): void {
+    for (const other of this.#rivals(entry)) {
+      if (entry.admission.incarnation < other.admission.incarnation) {
         throw new RefusedError('identity', 'a newer process with the same identity is linked')
       }
+    }
+  }
+
+  /** The lower id's decision. @throws RefusedError */
+  arbitrate(entry: PeerLink): void {
+    this.checkNewest(entry)
+    for (const other of this.#rivals(entry)) {
+      const [now, before] = [entry.admission, other.admission]
       if (now.incarnation === before.incarnation && now.peerEndedLinks <= before.peerEndedLinks) {
         throw new RefusedError('double', 'there is a link already')
       }
@@ -98,9 +103,13 @@ export class LinkTable {
 
   /** Closes the peer's other links that were welcomed or up, in favour of this one. */
   replaceOthers(entry: PeerLink): void {
-    for (const other of [...this.#links.values()]) {
-      if (other === entry || other.peerId !== entry.peerId || other.state === 'admitting') continue
-      other.link.close('replaced by a newer link')
-    }
+    for (const other of this.#rivals(entry)) other.link.close('replaced by a newer link')
+  }
+
+  #rivals(entry: PeerLink): PeerLink[] {
+    const { peerId } = entry
+    return [...this.#links.values()].filter(
+      other => other !== entry && other.peerId === peerId && other.state !== 'admitting' && other.link.open,
+    )
   }
 }

@@ -116,11 +116,11 @@ export class Link {
     if (now - this.#heardAt > silenceMs) this.close(`nothing heard for ${Math.round(silenceMs / 1000)} s`)
   }
 
+  /** What breaks the protocol is told to the peer; what broke the stream cannot be. */
   #fail(error: Error): void {
-    const reason =
-      error instanceof LinkProtocolError ? `the peer broke the protocol: ${error.message}` : error.message
-    const lastWords: LinkMessage = { name: 'bye', value: { reason: error.message } }
-    this.close(reason, error instanceof LinkProtocolError ? lastWords : undefined)
+    const broken = error instanceof LinkProtocolError || error.name.startsWith('InvalidDataLength')
+    const reason = broken ? `the peer broke the protocol: ${error.message}` : error.message
+    this.close(reason, broken ? { name: 'bye', value: { reason: error.message } } : undefined)
   }
 
   async #read(frames: AsyncIterable<Chunk>): Promise<void> {

@@ -60,26 +60,23 @@ class StreamReader {
     if (this.#stream.readStatus === 'paused') this.#stream.resume()
   }
 
+  /** Whoever stops reading before the end has to close the stream; until then it is paused. */
   async *chunks(): AsyncGenerator<Chunk, void, undefined> {
-    try {
-      while (true) {
-        const chunk = this.#chunks.shift()
-        if (chunk !== undefined) {
-          this.#bytes -= chunk.byteLength
-          if (this.#bytes < READ_AHEAD_BYTES / 2) this.#resume()
-          yield chunk
-        } else if (this.#failure !== undefined) {
-          throw this.#failure
-        } else if (this.#ended) {
-          return
-        } else {
-          this.#resume()
-          if (this.#chunks.length === 0) await new Promise<void>(resolve => (this.#wake = resolve))
-          this.#wake = undefined
-        }
+    while (true) {
+      const chunk = this.#chunks.shift()
+      if (chunk !== undefined) {
+        this.#bytes -= chunk.byteLength
+        if (this.#bytes < READ_AHEAD_BYTES / 2) this.#resume()
+        yield chunk
+      } else if (this.#failure !== undefined) {
+        throw this.#failure
+      } else if (this.#ended) {
+        return
+      } else {
+        this.#resume()
+        if (this.#chunks.length === 0 && !this.#ended) await new Promise<void>(resolve => (this.#wake = resolve))
+        this.#wake = undefined
       }
-    } finally {
-      if (!this.#ended) this.#stream.abort(new Error('the reader gave up'))
     }
   }
 }

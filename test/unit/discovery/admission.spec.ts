@@ -41,6 +41,7 @@ class Side {
         endedLinks: () => 0,
         checkNeeded: () => {},
         arbitrate: () => {},
+        checkNewest: () => {},
         onUp: hello => (this.up = hello),
         ...side,
       },

@@ -59,6 +59,8 @@ describe('two links with one peer', () => {
   it('of which one is an older process: it is refused', () => {
     existing(5, 0)
     throws(() => table.arbitrate(candidate(4, 9)), refusedWith('identity'))
+    throws(() => table.checkNewest(candidate(4, 9)), refusedWith('identity'))
+    table.checkNewest(candidate(5, 0))
   })
 
   it('that is not welcomed yet stands in nobody’s way', () => {
