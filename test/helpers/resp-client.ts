@@ -16,6 +16,15 @@ export function encodeCommand(words: readonly Word[]): Buffer {
   return Buffer.concat(parts)
 }
 
+/** What receive() rejects with after the last reply of a connection that has ended. */
+export class ClosedError extends Error {
+  override name = 'ClosedError'
+
+  constructor() {
+    super('the server closed the connection')
+  }
+}
+
 interface Waiting {
   resolve: (reply: Buffer) => void
   reject: (error: Error) => void
@@ -40,9 +49,11 @@ export class RespClient {
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#fail(error))
+    // At the end of the stream already, so that a write after it does not fail in some other words.
+    socket.once('end', () => this.#fail(new ClosedError()))
     this.closed = new Promise(resolve =>
       socket.once('close', () => {
-        this.#fail(new Error('the server closed the connection'))
+        this.#fail(new ClosedError())
         resolve()
       }),
     )

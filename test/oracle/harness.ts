@@ -1,3 +1,4 @@
+import { ClosedError } from '../helpers/resp-client.js'
 import { printResp, type RespValue } from '../helpers/resp-value.js'
 import { sameReply } from './compare.js'
 import { type Line, printStep, type Step, step } from './script.js'
@@ -84,7 +85,7 @@ function differ(sessions: Session[], outcomes: Outcome[], compare: Step['compare
   const [ours, real] = outcomes
   if (ours instanceof Error || real instanceof Error) {
     // Both closed the connection: the same. Neither answered: the script waits for what does not come.
-    if (ours instanceof Error && real instanceof Error && /closed/.test(real.message)) return undefined
+    if (ours instanceof ClosedError && real instanceof ClosedError) return undefined
   } else if (sameReply(ours, real, compare)) return undefined
   return sessions.map((session, i) => `${session.server.name}:\n${shown(outcomes[i])}`).join('\n')
 }
@@ -92,8 +93,9 @@ function differ(sessions: Session[], outcomes: Outcome[], compare: Step['compare
 const shown = (outcome: Outcome): string =>
   outcome instanceof Error ? `  (${outcome.message})` : printResp(outcome, '  ')
 
-/** Whether this answers the last PING: its text, in MULTI its place in the queue, or a refusal. */
-const isLast = (shownReply: string): boolean => /the-end|^ {2}(\+"QUEUED"|-)/.test(shownReply)
+/** Whether this answers the last PING: its text, in MULTI its place in the queue, a refusal, or a closed connection. */
+const isLast = (outcome: Outcome, text: string): boolean =>
+  outcome instanceof ClosedError || /the-end|^ {2}(\+"QUEUED"|-)/.test(text)
 
 /** A last PING on every connection finds frames that the script did not read. */
 async function compareRest(sessions: Session[]): Promise<string | undefined> {
@@ -107,7 +109,7 @@ async function compareRest(sessions: Session[]): Promise<string | undefined> {
       }),
     )
     const difference = differ(sessions, outcomes, 'exact')
-    const unread = difference ?? outcomes.map(shown).find(text => !isLast(text))
+    const unread = difference ?? outcomes.map(shown).find((text, i) => !isLast(outcomes[i], text))
     if (unread !== undefined) return `on connection ${name}, something the script did not read:\n${unread}`
   }
   return undefined
