@@ -55,6 +55,7 @@ export class Node {
       joined: () => server.settle(),
     })
     server.mesh = this.mesh
+    server.onShutdown = () => process.kill(process.pid, 'SIGTERM')
     server.role = () => this.mesh.role
     server.pubsub.onPublish = (_kind, channel, message) => this.mesh.replication.publish(channel, message)
     registerServerSections(server, randomBytes(20).toString('hex'))

@@ -1,12 +1,20 @@
 import type { Command } from '../dispatch/command.js'
 import { connectionCommands } from './connection/index.js'
+import { genericCommands } from './generic/index.js'
+import { hashCommands } from './hash/index.js'
 import { pubsubCommands } from './pubsub/index.js'
 import { replicationCommands } from './replication/index.js'
 import { serverCommands } from './server/index.js'
+import { setCommands } from './set/index.js'
+import { stringCommands } from './string/index.js'
 import { transactionsCommands } from './transactions/index.js'
 
 /** Every command of the server. */
 export const commands: readonly Command[] = [
+  ...stringCommands,
+  ...setCommands,
+  ...hashCommands,
+  ...genericCommands,
   ...connectionCommands,
   ...pubsubCommands,
   ...replicationCommands,

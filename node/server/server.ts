@@ -58,6 +58,8 @@ export class Server {
   clock: () => number = Date.now
   /** What HELLO tells clients this node is. */
   role: () => string = () => 'master'
+  /** SHUTDOWN: ends the node in its clean way. */
+  onShutdown: () => void = () => {}
   /** The node's place in the mesh; set before clients are let in. */
   mesh!: MeshService
   /** The port clients connect to, as INFO tells it. */

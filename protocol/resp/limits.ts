@@ -9,3 +9,6 @@ export const BULK_BYTES_MAX = 512 * 1024 * 1024
 /** The same two for a client that still has to authenticate, so that strangers cannot make the server hold much. */
 export const UNAUTHENTICATED_MULTIBULK_COUNT_MAX = 10
 export const UNAUTHENTICATED_BULK_BYTES_MAX = 16 * 1024
+
+/** A string's greatest length, bytes: what one bulk string can hold (Redis: proto-max-bulk-len's default). */
+export const STRING_BYTES_MAX = 512 * 1024 * 1024

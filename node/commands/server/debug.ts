@@ -1,12 +1,18 @@
 import { DEBUG_NOT_ALLOWED, unknownSubcommand } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 import type { Context } from '../../dispatch/context.js'
+import { digestOf } from '../../store/digest.js'
 import { replyHelp } from '../help.js'
 
-const HELP = ['SLEEP <seconds>', '    Stop the server for <seconds>. Decimals allowed.']
+const HELP = [
+  'DIGEST',
+  '    Output a hex signature of all data: equal on nodes that hold the same.',
+  'SLEEP <seconds>',
+  '    Stop the server for <seconds>. Decimals allowed.',
+]
 
 /**
- * DEBUG SLEEP seconds
+ * DEBUG SLEEP seconds | DIGEST
  *
  * The rest of Redis's DEBUG is about Redis's own insides.
  */
@@ -26,6 +32,8 @@ export const debugCommand = defineCommand({
     else if (subcommand.toLowerCase() === 'sleep' && args.remaining === 1) {
       sleep(Math.max(0, args.double()) * 1000)
       reply.ok()
+    } else if (subcommand.toLowerCase() === 'digest' && args.remaining === 0) {
+      reply.simple(digestOf(ctx.store).padStart(40, '0'))
     } else throw unknownSubcommand(subcommand, 'debug')
   },
 })

@@ -1,0 +1,36 @@
+import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
+import { defineCommand } from '../../dispatch/command.js'
+
+/** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */
+export const shutdownCommand = defineCommand({
+  name: 'shutdown',
+  group: 'server',
+  since: '1.0.0',
+  summary: 'Synchronously save the dataset to disk and then shut down the server',
+  complexity:
+    'O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)',
+  arity: -1,
+  flags: ['admin', 'noscript', 'loading', 'stale', 'no_multi', 'allow_busy'],
+  args: [
+    {
+      name: 'nosave_save',
+      type: 'oneof',
+      optional: true,
+      args: [
+        { name: 'nosave', type: 'pure-token', token: 'NOSAVE' },
+        { name: 'save', type: 'pure-token', token: 'SAVE' },
+      ],
+    },
+    { name: 'now', type: 'pure-token', token: 'NOW', since: '7.0.0', optional: true },
+    { name: 'force', type: 'pure-token', token: 'FORCE', since: '7.0.0', optional: true },
+    { name: 'abort', type: 'pure-token', token: 'ABORT', since: '7.0.0', optional: true },
+  ],
+  history: [['7.0.0', 'Added the `NOW`, `FORCE` and `ABORT` modifiers.']],
+  run({ client, server }, args) {
+    while (args.more) {
+      if (!['nosave', 'save', 'now', 'force', 'abort'].some(word => args.word(word))) throw SYNTAX_ERROR
+    }
+    client.wire?.closeAfterReply()
+    server.onShutdown()
+  },
+})
