@@ -202,14 +202,22 @@ export class Dialer {
   async #tryPeer(peer: TablePeer, target: Target, now: number): Promise<void> {
     target.schedule.busy = true
     this.#dials++
-    const addresses = peer.addresses.map(address => multiaddr(`${address}/p2p/${peer.peerId}`))
-    const resolved = await this.#resolveAll(addresses)
-    const result = await this.#host.dial(resolved)
+    const result = await this.#dialPeer(peer)
     this.#dials--
     target.schedule.busy = false
     const retryMaxMs = now - peer.seen < RETRY_FRESH_MS ? RETRY_MAX_MS : RETRY_STALE_MAX_MS
     target.schedule.after(result.outcome, Date.now(), retryMaxMs)
     if (result.outcome === 'failed') this.#host.log('debug', `peer ${peer.peerId}: ${result.error}`)
+  }
+
+  async #dialPeer(peer: TablePeer): Promise<DialResult> {
+    try {
+      const addresses = peer.addresses.map(address => multiaddr(`${address}/p2p/${peer.peerId}`))
+      return await this.#host.dial(await this.#resolveAll(addresses))
+    } catch (error) {
+      // The table's file may hold anything.
+      return { outcome: 'failed', error: (error as Error).message }
+    }
   }
 
   #trySeed(seed: Seed, now: number): void {

@@ -74,7 +74,8 @@ class StreamReader {
         return
       } else {
         this.#resume()
-        if (this.#chunks.length === 0 && !this.#ended) await new Promise<void>(resolve => (this.#wake = resolve))
+        if (this.#chunks.length === 0 && !this.#ended)
+          await new Promise<void>(resolve => (this.#wake = resolve))
         this.#wake = undefined
       }
     }

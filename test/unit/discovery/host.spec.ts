@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -290,6 +290,16 @@ describe('mesh dialling', () => {
     await second.mesh.stop()
     const again = await startMesh({ dir })
     await again.linked(first)
+  })
+
+  it('is not brought down by a peer table that holds nonsense', async () => {
+    const dir = await temporaryDir()
+    const first = await startMesh()
+    const row = { peerId: 'nobody', addresses: ['nowhere'], incarnation: 1, seen: Date.now() }
+    await writeFile(join(dir, 'peers.json'), JSON.stringify([row]))
+    const second = await startMesh({ dir, bootstrap: [first.address] })
+    await second.linked(first)
+    await second.until('the attempt', () => second.of('log').some(log => log.text.startsWith('peer nobody')))
   })
 
   it('is not held up by names that nobody knows', async () => {
