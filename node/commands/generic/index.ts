@@ -4,13 +4,16 @@ import { delCommand } from './del.js'
 import { existsCommand } from './exists.js'
 import { expireCommand } from './expire.js'
 import { expireatCommand } from './expireat.js'
+import { expiretimeCommand } from './expiretime.js'
 import { keysCommand } from './keys.js'
 import { persistCommand } from './persist.js'
 import { pexpireCommand } from './pexpire.js'
 import { pexpireatCommand } from './pexpireat.js'
+import { pexpiretimeCommand } from './pexpiretime.js'
 import { pttlCommand } from './pttl.js'
 import { randomkeyCommand } from './randomkey.js'
 import { renameCommand } from './rename.js'
+import { renamenxCommand } from './renamenx.js'
 import { scanCommand } from './scan.js'
 import { touchCommand } from './touch.js'
 import { ttlCommand } from './ttl.js'
@@ -23,13 +26,16 @@ export const genericCommands: Command[] = [
   existsCommand,
   expireCommand,
   expireatCommand,
+  expiretimeCommand,
   keysCommand,
   persistCommand,
   pexpireCommand,
   pexpireatCommand,
+  pexpiretimeCommand,
   pttlCommand,
   randomkeyCommand,
   renameCommand,
+  renamenxCommand,
   scanCommand,
   touchCommand,
   ttlCommand,

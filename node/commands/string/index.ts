@@ -11,6 +11,7 @@ import { incrbyCommand } from './incrby.js'
 import { incrbyfloatCommand } from './incrbyfloat.js'
 import { mgetCommand } from './mget.js'
 import { msetCommand } from './mset.js'
+import { msetnxCommand } from './msetnx.js'
 import { psetexCommand } from './psetex.js'
 import { setCommand } from './set.js'
 import { setexCommand } from './setex.js'
@@ -31,6 +32,7 @@ export const stringCommands: Command[] = [
   incrbyfloatCommand,
   mgetCommand,
   msetCommand,
+  msetnxCommand,
   psetexCommand,
   setCommand,
   setexCommand,
