@@ -183,11 +183,11 @@ export class Dispatcher {
   #unknown(args: Args): RespError {
     const container = this.#parts.table.find(args.get(0))
     if (container !== undefined)
-      return unknownSubcommand(preview(args, 1, PREVIEW_BYTES), args.get(0).toString())
+      return unknownSubcommand(text(preview(args, 1, PREVIEW_BYTES)), args.get(0).toString())
     let shown = ''
     for (let i = 1; i < args.count && shown.length < PREVIEW_BYTES; i++)
       shown += `'${preview(args, i, PREVIEW_BYTES - shown.length)}' `
-    return unknownCommand(preview(args, 0, PREVIEW_BYTES), shown)
+    return unknownCommand(text(preview(args, 0, PREVIEW_BYTES)), text(shown))
   }
 
   #reject(client: Client, entry: CommandEntry | undefined, error: RespError): void {
@@ -215,9 +215,11 @@ export class Dispatcher {
   }
 }
 
-/** An argument's first bytes as text, up to a NUL as C prints it. */
+/** An argument's first bytes, up to a NUL as C prints it, one character a byte so that bytes can be counted. */
 const preview = (args: Args, index: number, max: number): string =>
-  args.get(index).view().toString('utf8', 0, max).split('\0')[0]
+  args.get(index).view().toString('latin1', 0, max).split('\0')[0]
+
+const text = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
 
 /** What the command needs; EXEC needs what its queue needs. */
 function gatesWithQueue(client: Client, entry: CommandEntry): number {

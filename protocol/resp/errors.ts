@@ -91,6 +91,9 @@ export const PROTECTED_MODE = fixed(
 )
 
 export const unknownClientType = (type: string): RespError => fixed(`ERR Unknown client type '${type}'`)
+export const unrecognizedOption = (option: string): RespError => fixed(`ERR Unrecognized option '${option}'`)
+export const badLibraryInfo = (field: string): RespError =>
+  fixed(`ERR ${field} cannot contain spaces, newlines or special characters.`)
 export const noSuchUser = (user: string): RespError => fixed(`ERR No such user '${user}'`)
 export const helloOption = (option: string): RespError =>
   fixed(`ERR Syntax error in HELLO option '${option}'`)

@@ -10,6 +10,7 @@ import { clientListCommand } from './client-list.js'
 import { clientNoEvictCommand } from './client-no-evict.js'
 import { clientPauseCommand } from './client-pause.js'
 import { clientReplyCommand } from './client-reply.js'
+import { clientSetinfoCommand } from './client-setinfo.js'
 import { clientSetnameCommand } from './client-setname.js'
 import { clientTrackingCommand } from './client-tracking.js'
 import { clientTrackinginfoCommand } from './client-trackinginfo.js'
@@ -37,6 +38,7 @@ export const clientCommand = defineCommand({
     clientNoEvictCommand,
     clientPauseCommand,
     clientReplyCommand,
+    clientSetinfoCommand,
     clientSetnameCommand,
     clientTrackingCommand,
     clientTrackinginfoCommand,

@@ -24,7 +24,7 @@ export const commandInfoCommand = defineCommand({
     reply.array(args.remaining)
     while (args.more) {
       const entry = table.named(args.bytes())
-      if (entry === undefined) reply.nullArray()
+      if (entry === undefined) reply.null()
       else describeCommand(reply, entry)
     }
   },
