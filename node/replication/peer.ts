@@ -48,3 +48,15 @@ export class Peer {
     return this.link !== 0
   }
 }
+
+/** What a node and all the members it knows have applied, linked or not. */
+export function coveredByAll(own: VersionVector, peers: Iterable<Peer>): VersionVector {
+  const members = [...peers]
+  const covered = new VersionVector()
+  for (let i = 0; i < own.length; i++) {
+    let stamp = own.get(i)
+    for (const peer of members) stamp = Math.min(stamp, peer.applied.get(i))
+    if (stamp > 0) covered.advance(i, stamp)
+  }
+  return covered
+}

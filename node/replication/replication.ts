@@ -13,6 +13,7 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
+import type { PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_MESSAGE_BYTES,
   CATCH_UP_SLOTS_PER_TURN,
@@ -24,28 +25,7 @@ import {
   OUTBOX_BYTES_MAX,
   SUSPECT_AFTER_MS,
 } from './limits.js'
-import { type Cause, Peer } from './peer.js'
-
-/** What the core asks of the world around it. */
-export interface ReplicationIo {
-  send(links: readonly number[], bytes: Uint8Array): void
-  drop(link: number, reason: string): void
-  /** Calls back soon, after others had their turn. */
-  defer(callback: () => void): void
-  log(level: 'notice' | 'warning', text: string): void
-  /** A message published on another node. */
-  published(channel: Slice, message: Slice): void
-  /** Data of other nodes has been joined: blocked clients may go on. */
-  joined(): void
-}
-
-export interface PeerAnnouncement {
-  link: number
-  peerId: string
-  addresses: string[]
-  remoteAddress: string
-  hello: Uint8Array
-}
+import { type Cause, coveredByAll, Peer } from './peer.js'
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
@@ -193,7 +173,6 @@ export class Replication {
       else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX)
         throw new Error(`clock of ${peer.id} is far ahead`)
       else if (op.origin !== SELF && (op.origin !== own || op.stamp > applied)) joinOp(store, op)
-      else if (own < 0 && op.origin === SELF) joinOp(store, op)
     })
     this.#io.joined()
   }
@@ -417,18 +396,10 @@ export class Replication {
     }
     this.#updateRetain()
     const { tombstones } = this.#store
-    if (tombstones.count > 0) tombstones.collect(this.peers.size === 0 ? undefined : this.#coveredByAll())
-  }
-
-  /** What every member has applied, linked or not. */
-  #coveredByAll(): VersionVector {
-    const covered = new VersionVector()
-    for (let i = 0; i < this.#store.applied.length; i++) {
-      let stamp = this.#store.applied.get(i)
-      for (const peer of this.peers.values()) stamp = Math.min(stamp, peer.applied.get(i))
-      if (stamp > 0) covered.advance(i, stamp)
-    }
-    return covered
+    if (tombstones.count > 0)
+      tombstones.collect(
+        this.peers.size === 0 ? undefined : coveredByAll(this.#store.applied, this.peers.values()),
+      )
   }
 
   /** Peers that have applied this node's writes up to a stamp. */

@@ -171,11 +171,11 @@ export class Counters {
     records.setShares(slot, kept)
   }
 
-  /** Visits the stamps of a counter's shares. */
+  /** Visits the epochs of a counter's shares: what decides whether they are there. */
   newest(slot: number, visit: (stamp: number, origin: number) => void): void {
     const { records } = this.#store
     for (let share = records.shares(slot); share !== 0; share = records.position(share))
-      visit(records.stamp(share), records.origin(share))
+      visit(this.#epoch(share), records.origin(share))
   }
 }
 

@@ -59,7 +59,9 @@ export class Expiry {
 
   #isCurrent(slot: number, deadline: number): boolean {
     const { records } = this.#store
-    return records.inUse(slot) && records.kind(slot) < Kind.ELEMENT && records.deadline(slot) === deadline
+    return (
+      records.slots.inUse(slot) && records.kind(slot) < Kind.ELEMENT && records.deadline(slot) === deadline
+    )
   }
 
   /** Hides a live key whose deadline has passed. */

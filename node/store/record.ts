@@ -1,5 +1,6 @@
 import { Slice } from '../../protocol/resp/slice.js'
 import { Arena, CLASS_OWN_CHUNK } from './arena.js'
+import { Slots } from './slots.js'
 
 /**
  * Records: everything the store holds is one, named by a slot number that stays while its bytes may move.
@@ -69,32 +70,14 @@ const SHARES_OFFSET = [0, 0, 0, 0, 0, 24, 24, 48]
 const GROWTH = 1.5
 /** Copies shorter than this are faster by loop than by call. */
 const COPY_BY_LOOP_BYTES_MAX = 96
-/** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
-export const BLOCK_SHIFT = 12
 const scratch = new Slice()
 
 export class Records {
   readonly arena: Arena
-  /** Slots handed out so far, the freed ones included: 1 <= slot < top. */
-  top = 1
-  /** Newest stamp of any record in each block of slots. */
-  blockStamps = new Float64Array(64)
-  #addresses = new Uint32Array(1024)
-  #freeHead = 0
-  #freeCount = 0
+  readonly slots = new Slots()
 
   constructor(chunkBytes: number) {
     this.arena = new Arena(chunkBytes)
-  }
-
-  /** Records in use. */
-  get count(): number {
-    return this.top - 1 - this.#freeCount
-  }
-
-  /** Bytes of the slot table. */
-  get tableBytes(): number {
-    return this.#addresses.byteLength
   }
 
   /** Makes a record; its value's bytes are not set. */
@@ -110,8 +93,7 @@ export class Records {
     const size = HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS] + ((key.len + 3) & ~3) + valueLen
     const sizeClass = this.arena.classFor(size)
     const address = this.arena.take(sizeClass, size)
-    const slot = this.#takeSlot()
-    this.#addresses[slot] = address
+    const slot = this.slots.take(address)
     const { arena } = this
     const chunk = address >>> arena.shift
     const at = (address & arena.mask) << 3
@@ -125,82 +107,38 @@ export class Records {
     words[w + 6] = key.len
     words[w + 7] = valueLen
     copyBytes(key.buf, key.off, arena.bytes[chunk], at + HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS], key.len)
-    const block = slot >>> BLOCK_SHIFT
-    if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+    this.slots.touch(slot, stamp)
     return slot
   }
 
   free(slot: number): void {
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     const sizeClass = this.#word(slot, 0) & 0xff
     this.arena.give(sizeClass, address)
-    this.#addresses[slot] = this.#freeHead
-    this.#freeHead = slot
-    this.#freeCount++
-    this.#freeBits(slot, true)
-  }
-
-  /** Whether a slot holds a record: for walks over all slots. */
-  inUse(slot: number): boolean {
-    return (this.#freeMap[slot >>> 5] & (1 << (slot & 31))) === 0
-  }
-
-  #freeMap = new Uint32Array(32)
-
-  #freeBits(slot: number, free: boolean): void {
-    if (free) this.#freeMap[slot >>> 5] |= 1 << (slot & 31)
-    else this.#freeMap[slot >>> 5] &= ~(1 << (slot & 31))
-  }
-
-  #takeSlot(): number {
-    if (this.#freeHead !== 0) {
-      const slot = this.#freeHead
-      this.#freeHead = this.#addresses[slot]
-      this.#freeCount--
-      this.#freeBits(slot, false)
-      return slot
-    }
-    const slot = this.top++
-    if (slot >= this.#addresses.length) this.#growSlots()
-    return slot
-  }
-
-  #growSlots(): void {
-    const addresses = new Uint32Array(this.#addresses.length * 2)
-    addresses.set(this.#addresses)
-    this.#addresses = addresses
-    const freeMap = new Uint32Array(this.#freeMap.length * 2)
-    freeMap.set(this.#freeMap)
-    this.#freeMap = freeMap
-    const blocks = (addresses.length >>> BLOCK_SHIFT) + 1
-    if (blocks > this.blockStamps.length) {
-      const stamps = new Float64Array(blocks * 2)
-      stamps.set(this.blockStamps)
-      this.blockStamps = stamps
-    }
+    this.slots.give(slot)
   }
 
   #word(slot: number, index: number): number {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     return arena.words[address >>> arena.shift][((address & arena.mask) << 1) + index]
   }
 
   #setWord(slot: number, index: number, value: number): void {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     arena.words[address >>> arena.shift][((address & arena.mask) << 1) + index] = value
   }
 
   #double(slot: number, byteOffset: number): number {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     return arena.doubles[address >>> arena.shift][(address & arena.mask) + (byteOffset >> 3)]
   }
 
   #setDouble(slot: number, byteOffset: number, value: number): void {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     arena.doubles[address >>> arena.shift][(address & arena.mask) + (byteOffset >> 3)] = value
   }
 
@@ -233,13 +171,7 @@ export class Records {
   setStamp(slot: number, stamp: number, origin: number): void {
     this.#setDouble(slot, 8, stamp)
     this.#setWord(slot, 1, origin)
-    this.touch(slot, stamp)
-  }
-
-  /** Notes a stamp put anywhere into the record, for the catch-up's block skip. */
-  touch(slot: number, stamp: number): void {
-    const block = slot >>> BLOCK_SHIFT
-    if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+    this.slots.touch(slot, stamp)
   }
 
   position(slot: number): number {
@@ -265,7 +197,7 @@ export class Records {
   /** Points `out` at the record's key bytes. */
   key(slot: number, out: Slice): Slice {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     const chunk = address >>> arena.shift
     const at = (address & arena.mask) << 3
     const words = arena.words[chunk]
@@ -276,7 +208,7 @@ export class Records {
   /** Points `out` at the record's value bytes. */
   value(slot: number, out: Slice): Slice {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     const chunk = address >>> arena.shift
     const at = (address & arena.mask) << 3
     const words = arena.words[chunk]
@@ -288,7 +220,7 @@ export class Records {
   /** Whether the record belongs to `owner` and has these key bytes. */
   matches(slot: number, owner: number, buf: Buffer, off: number, len: number): boolean {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     const chunk = address >>> arena.shift
     const at = (address & arena.mask) << 3
     const words = arena.words[chunk]
@@ -318,7 +250,7 @@ export class Records {
     keep = Math.min(valueLen, this.valueLen(slot)),
   ): void {
     const { arena } = this
-    const address = this.#addresses[slot]
+    const address = this.slots.addresses[slot]
     const word = this.#word(slot, 0)
     const sizeClass = word & 0xff
     const fixed = HEADER_BYTES + EXT_BYTES[(word >>> 16) & EXT_FLAGS] + ((this.#word(slot, 6) + 3) & ~3)
@@ -336,14 +268,14 @@ export class Records {
   /** Moves a record to a block of `size` bytes, taking its first `keep` bytes along. */
   #move(slot: number, size: number, keep: number): void {
     const { arena } = this
-    const from = this.#addresses[slot]
+    const from = this.slots.addresses[slot]
     const fromClass = this.#word(slot, 0) & 0xff
     const toClass = arena.classFor(size)
     const to = arena.take(toClass, size)
     const source = arena.bytes[from >>> arena.shift]
     const sourceAt = (from & arena.mask) << 3
     copyBytes(source, sourceAt, arena.bytes[to >>> arena.shift], (to & arena.mask) << 3, keep)
-    this.#addresses[slot] = to
+    this.slots.addresses[slot] = to
     arena.give(fromClass, from)
     this.#setWord(slot, 0, (this.#word(slot, 0) & ~0xff) | toClass)
   }
@@ -368,7 +300,7 @@ export class Records {
       bytes.copy(ext, offsets[wanted & EXT_FLAGS], from, from + size)
     }
     const size = HEADER_BYTES + newExt + bodyLen
-    if (size > this.arena.capacity(word & 0xff, this.#addresses[slot]))
+    if (size > this.arena.capacity(word & 0xff, this.slots.addresses[slot]))
       this.#move(slot, size, HEADER_BYTES + oldExt + bodyLen)
     const moved = this.#bytesOf(slot)
     const start = this.#byteOffset(slot) + HEADER_BYTES
@@ -378,11 +310,11 @@ export class Records {
   }
 
   #bytesOf(slot: number): Buffer {
-    return this.arena.bytes[this.#addresses[slot] >>> this.arena.shift]
+    return this.arena.bytes[this.slots.addresses[slot] >>> this.arena.shift]
   }
 
   #byteOffset(slot: number): number {
-    return (this.#addresses[slot] & this.arena.mask) << 3
+    return (this.slots.addresses[slot] & this.arena.mask) << 3
   }
 
   /** The deadline in ms since the Unix epoch; 0 is none. */
@@ -404,7 +336,7 @@ export class Records {
     this.#setDouble(slot, HEADER_BYTES, deadline)
     this.#setDouble(slot, HEADER_BYTES + 8, stamp)
     this.#setWord(slot, 12, origin)
-    this.touch(slot, stamp)
+    this.slots.touch(slot, stamp)
   }
 
   #clearAt(slot: number): number {
@@ -436,7 +368,7 @@ export class Records {
     this.#setDouble(slot, at + 8, dotStamp)
     this.#setWord(slot, (at >> 2) + 4, origin)
     this.#setWord(slot, (at >> 2) + 5, dotOrigin)
-    this.touch(slot, dotStamp)
+    this.slots.touch(slot, dotStamp)
   }
 
   /** First share of a counter, or 0. */

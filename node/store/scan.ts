@@ -1,7 +1,8 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { OpWriter } from '../../protocol/peer/ops.js'
 import { Slice } from '../../protocol/resp/slice.js'
-import { BLOCK_SHIFT, Flag, Kind } from './record.js'
+import { Flag, Kind } from './record.js'
+import { BLOCK_SHIFT } from './slots.js'
 import type { Store } from './store.js'
 
 /**
@@ -41,16 +42,16 @@ export class Scan {
   step(out: OpWriter, bytes: number, slots: number): boolean {
     const { records } = this.#store
     for (let left = slots; left > 0 && out.size < bytes; left--) {
-      if (this.#next >= records.top) return true
+      if (this.#next >= records.slots.top) return true
       const block = this.#next >>> BLOCK_SHIFT
-      if (records.blockStamps[block] <= this.#skip) {
+      if (records.slots.blockStamps[block] <= this.#skip) {
         this.#next = (block + 1) << BLOCK_SHIFT
         continue
       }
       const slot = this.#next++
-      if (records.inUse(slot)) this.#write(slot, out)
+      if (records.slots.inUse(slot)) this.#write(slot, out)
     }
-    return this.#next >= records.top
+    return this.#next >= records.slots.top
   }
 
   #missing(stamp: number, origin: number): boolean {

@@ -275,6 +275,6 @@ export class Store {
 
   /** Bytes the data takes: records, table, slots. */
   get usedBytes(): number {
-    return this.records.arena.usedBytes + this.#table.bytes + this.records.tableBytes + this.expiry.bytes
+    return this.records.arena.usedBytes + this.#table.bytes + this.records.slots.bytes + this.expiry.bytes
   }
 }

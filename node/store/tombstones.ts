@@ -46,7 +46,7 @@ export class Tombstones {
 
   #isTombstone(slot: number): boolean {
     const { records } = this.#store
-    if (!records.inUse(slot) || (records.flags(slot) & Flag.ABSENT) === 0) return false
+    if (!records.slots.inUse(slot) || (records.flags(slot) & Flag.ABSENT) === 0) return false
     // an expired key keeps its content for a while: expiry lets go of it first
     return records.kind(slot) !== Kind.SHARE
   }

@@ -7,6 +7,7 @@ import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { Slice } from '../../protocol/resp/slice.js'
 
 const START_MS = Date.UTC(2026, 0, 1)
+const TICK_MS = 250
 const FORGET_MS = 24 * 3600 * 1000
 /** Virtual ms a message takes at least and at most. */
 const DELAY_MS = [1, 40]
@@ -47,6 +48,7 @@ export class Cluster {
   readonly #cut = new Set<string>()
   #order = 0
   #link = 0
+  #nextTick = START_MS
 
   constructor(count: number, seed: number) {
     this.random = seeded(seed)
@@ -173,17 +175,16 @@ export class Cluster {
   /** Lets virtual time pass. */
   run(ms: number): void {
     const end = this.now + ms
-    let nextTick = this.now
     while (this.now < end) {
       this.#queue.sort((a, b) => a.at - b.at || a.order - b.order)
       const next = this.#queue[0]
-      const at = Math.min(end, next?.at ?? end, nextTick)
+      const at = Math.min(end, next?.at ?? end, this.#nextTick)
       this.now = Math.max(this.now, at)
       if (next !== undefined && next.at <= this.now) {
         this.#queue.shift()
         next.deliver()
-      } else if (this.now >= nextTick) {
-        nextTick += 250
+      } else if (this.now >= this.#nextTick) {
+        this.#nextTick += TICK_MS
         for (const node of this.nodes) {
           node.store.now = this.now
           node.store.expiry.run(1000)
@@ -250,8 +251,8 @@ export function randomWrite(cluster: Cluster, keys: number): string {
   if (what <= 10 && (type === 0 || type === 2)) {
     const hash = store.hashes.create(db, key)
     if (random() < 0.7) store.hashes.set(hash, field, value)
-    else if (slot !== 0) store.hashes.remove(hash, field)
-    else store.hashes.increment(hash, field, 2)
+    else if (slot !== 0 && random() < 0.6) store.hashes.remove(hash, field)
+    else store.hashes.increment(hash, Slice.of('counter'), 2)
     return done('HASH')
   }
   if (what <= 12 && (type === 0 || type === 3)) {

@@ -10,7 +10,7 @@ import { joinDeadline } from './deadline.js'
  * A share is shipped as its whole sum, never as "+1", so it can arrive twice, late or by two ways (a PN-counter by
  * origin; Shapiro et al., 2011). Each share has an epoch, the stamp of its first increment: a SET, DEL or expiry ends
  * the shares whose epoch it is newer than, and the next increment starts a new one. Increments of several nodes add
- * up; one made at the same moment as a SET or DEL elsewhere is overtaken by it ("last operation wins").
+ * up; in every decision about order a share counts by its epoch; one made at the same moment as a SET or DEL elsewhere is overtaken by it ("last operation wins").
  * Cost: a 52-byte record per origin that increments, only for keys that are counters.
  */
 export function joinShare(
@@ -22,7 +22,7 @@ export function joinShare(
   stamp: number,
   origin: number,
 ): boolean {
-  if (!admit(store, slot, Kind.STRING, stamp, origin)) return false
+  if (!admit(store, slot, Kind.STRING, epoch, origin)) return false
   const { records } = store
   if (creates) joinDeadline(store, slot, 0, stamp, origin)
   if (store.origins.compare(epoch, origin, records.clearStamp(slot), records.clearOrigin(slot)) <= 0)
@@ -45,7 +45,7 @@ export function joinElementShare(
   stamp: number,
   origin: number,
 ): boolean {
-  if (!admit(store, slot, type, stamp, origin)) return false
+  if (!admit(store, slot, type, epoch, origin)) return false
   const { records, origins } = store
   if (creates) joinDeadline(store, slot, 0, stamp, origin)
   if (origins.compare(epoch, origin, records.clearStamp(slot), records.clearOrigin(slot)) <= 0) return false

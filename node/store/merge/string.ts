@@ -23,13 +23,18 @@ export function joinString(
   const { records } = store
   const flags = records.flags(slot)
   const hadBase = (flags & Flag.NO_BASE) === 0
-  if (hadBase && store.origins.compare(stamp, origin, records.stamp(slot), records.origin(slot)) <= 0)
-    return false
-  if (deadline < 0 && (flags & Flag.TTL) === 0 && records.stamp(slot) !== 0) {
-    // the value's stamp moves on and the deadline's must not: from here on it has a place of its own
+  if (hadBase && store.origins.compare(stamp, origin, records.stamp(slot), records.origin(slot)) <= 0) {
+    // value and deadline are two registers: a write that loses the one may still decide the other
+    return deadline >= 0 && joinDeadline(store, slot, deadline, stamp, origin)
+  }
+  const registerIsNewer =
+    !hadBase && store.origins.compare(records.stamp(slot), records.origin(slot), stamp, origin) > 0
+  if ((flags & Flag.TTL) === 0 && records.stamp(slot) !== 0 && (deadline < 0 || registerIsNewer)) {
+    // the record's stamp becomes the value's and the deadline's must not: from here on it has a place of its own
     records.setDeadline(slot, 0, records.stamp(slot), records.origin(slot))
   }
-  if (deadline >= 0 && (flags & Flag.TTL) !== 0) joinDeadline(store, slot, deadline, stamp, origin)
+  if (deadline >= 0 && (records.flags(slot) & Flag.TTL) !== 0)
+    joinDeadline(store, slot, deadline, stamp, origin)
   records.setFlags(slot, 0, Flag.NO_BASE)
   records.setStamp(slot, stamp, origin)
   records.setValue(slot, value)

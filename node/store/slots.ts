@@ -1,0 +1,71 @@
+/** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
+export const BLOCK_SHIFT = 12
+
+/** Slot numbers and where their records lie: a slot stays while its record's bytes move. Freed slots are used again. */
+export class Slots {
+  /** Slots handed out so far, the freed ones included: 1 <= slot < top. */
+  top = 1
+  /** Arena address of each slot's record; a freed one holds the next free slot. */
+  addresses = new Uint32Array(1024)
+  /** Newest stamp of any record in each block of slots. */
+  blockStamps = new Float64Array(64)
+  #freeMap = new Uint32Array(32)
+  #freeHead = 0
+  #freeCount = 0
+
+  /** Slots in use. */
+  get count(): number {
+    return this.top - 1 - this.#freeCount
+  }
+
+  /** Bytes of the typed arrays. */
+  get bytes(): number {
+    return this.addresses.byteLength + this.#freeMap.byteLength + this.blockStamps.byteLength
+  }
+
+  take(address: number): number {
+    let slot = this.#freeHead
+    if (slot !== 0) {
+      this.#freeHead = this.addresses[slot]
+      this.#freeCount--
+      this.#freeMap[slot >>> 5] &= ~(1 << (slot & 31))
+    } else {
+      slot = this.top++
+      if (slot >= this.addresses.length) this.#grow()
+    }
+    this.addresses[slot] = address
+    return slot
+  }
+
+  give(slot: number): void {
+    this.addresses[slot] = this.#freeHead
+    this.#freeHead = slot
+    this.#freeCount++
+    this.#freeMap[slot >>> 5] |= 1 << (slot & 31)
+  }
+
+  /** Whether a slot holds a record: for walks over all slots. */
+  inUse(slot: number): boolean {
+    return (this.#freeMap[slot >>> 5] & (1 << (slot & 31))) === 0
+  }
+
+  /** Notes a stamp put anywhere into a record. */
+  touch(slot: number, stamp: number): void {
+    const block = slot >>> BLOCK_SHIFT
+    if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+  }
+
+  #grow(): void {
+    const addresses = new Uint32Array(this.addresses.length * 2)
+    addresses.set(this.addresses)
+    this.addresses = addresses
+    const freeMap = new Uint32Array(this.#freeMap.length * 2)
+    freeMap.set(this.#freeMap)
+    this.#freeMap = freeMap
+    const blocks = (addresses.length >>> BLOCK_SHIFT) + 1
+    if (blocks <= this.blockStamps.length) return
+    const stamps = new Float64Array(blocks * 2)
+    stamps.set(this.blockStamps)
+    this.blockStamps = stamps
+  }
+}
