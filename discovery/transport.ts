@@ -73,7 +73,8 @@ function createNode(init: MeshInit, privateKey: PrivateKey, serviceTag: string):
         },
       }),
     ],
-    services: { identify: identify({ protocolPrefix: 'ipfs' }) },
+    // Answers who asks; asks nobody, for a hello says more, and asking is a third of what a link costs to set up.
+    services: { identify: identify({ runOnConnectionOpen: false }) },
     ...(init.mdns ? { peerDiscovery: [mdns({ serviceTag })] } : {}),
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
