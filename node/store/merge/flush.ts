@@ -1,6 +1,7 @@
-import { SELF } from '../../../protocol/clock/origins.js'
+import { LAST, SELF } from '../../../protocol/clock/origins.js'
 import type { VersionVector } from '../../../protocol/clock/version-vector.js'
 import type { Db } from '../db.js'
+import { Flag } from '../record.js'
 import type { Store } from '../store.js'
 import { removeDead } from './clear.js'
 
@@ -41,7 +42,12 @@ export function joinFlush(
 }
 
 function removeCovered(store: Store, slot: number, observed: VersionVector): void {
+  const { records } = store
   const wasLive = store.isLive(slot)
+  // an expiry whose deadline the flush has seen never came to pass for those who flushed first
+  const expired = (records.flags(slot) & Flag.CLEAR) !== 0 && records.clearOrigin(slot) === LAST
+  if (expired && observed.covers(records.clearDotOrigin(slot), records.clearDotStamp(slot)))
+    records.setExtensions(slot, 0, Flag.CLEAR)
   removeDead(store, slot, (stamp, origin) => observed.covers(origin, stamp))
   store.refresh(slot)
   if (wasLive) store.changed(slot)
