@@ -100,7 +100,7 @@ export class Project {
       () => `the same data in all containers: ${digests.join(', ')}`,
       async () => {
         const containers = await this.containers()
-        digests = await Promise.all(containers.map(id => this.ask(id, 'DEBUG', 'DIGEST')))
+        digests = await Promise.all(containers.map(id => this.ask(id, 'MESH', 'DIGEST')))
         return digests.every(digest => digest === digests[0])
       },
       WHOLE_MS,

@@ -91,13 +91,13 @@ export function waitWhole(nodes: readonly TestNode[], deadlineMs = WHOLE_MS): Pr
   )
 }
 
-/** Waits until DEBUG DIGEST is the same on all of these nodes; resolves with it. */
+/** Waits until MESH DIGEST is the same on all of these nodes; resolves with it. */
 export function waitConverged(nodes: readonly TestNode[], deadlineMs = WHOLE_MS): Promise<unknown> {
   let digests: unknown[] = []
   return waitFor(
     () => `the same data on ${nodes.length} nodes, digests ${digests.join(', ')}`,
     async () => {
-      digests = await Promise.all(nodes.map(node => node.ask('DEBUG', 'DIGEST')))
+      digests = await Promise.all(nodes.map(node => node.ask('MESH', 'DIGEST')))
       return digests.every(digest => digest === digests[0]) && digests[0]
     },
     deadlineMs,

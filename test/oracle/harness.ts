@@ -67,7 +67,10 @@ async function compareStep(
       else if (words.length === 0) session.stuck.delete(on)
     }),
   )
-  if (blocks) await Promise.all(sessions.map(session => session.waitBlocked(session.stuck.size)))
+  if (blocks) {
+    const unblocked = await Promise.all(sessions.map(session => notBlocked(session, on)))
+    if (unblocked.some(text => text !== '')) return unblocked.join('')
+  }
   for (let frame = 0; frame < replies; frame++) {
     const outcomes = await Promise.all(sessions.map(session => outcomeOn(session, on)))
     const difference = differ(sessions, outcomes, compare)
@@ -76,9 +79,19 @@ async function compareStep(
   return undefined
 }
 
-async function outcomeOn(session: Session, name: string): Promise<Outcome> {
+/** Empty once the connection is blocked; else why it is not, with the reply it got instead. */
+async function notBlocked(session: Session, name: string): Promise<string> {
+  try {
+    await session.waitBlocked(session.stuck.size)
+    return ''
+  } catch (error) {
+    return `${(error as Error).message}; its reply:\n${shown(await outcomeOn(session, name, 1))}\n`
+  }
+}
+
+async function outcomeOn(session: Session, name: string, withinMs = REPLY_MS): Promise<Outcome> {
   const client = await session.connection(name)
-  return client.receive(REPLY_MS).catch((error: Error) => error)
+  return client.receive(withinMs).catch((error: Error) => error)
 }
 
 function differ(sessions: Session[], outcomes: Outcome[], compare: Step['compare']): string | undefined {
