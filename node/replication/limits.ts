@@ -10,8 +10,6 @@ export const CATCH_UP_WINDOW_BYTES = 512 * KIB
 export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
 /** Slots a catch-up looks at before others get their turn: about 2 ms. */
 export const CATCH_UP_SLOTS_PER_TURN = 16_384
-/** Live bytes that are sent on at once rather than at the end of the turn. */
-export const LIVE_BATCH_BYTES = 48 * KIB
 export const HEARTBEAT_INTERVAL_MS = 1 * second
 /** Silence after which a peer is taken for gone: three heartbeats. */
 export const SUSPECT_AFTER_MS = 4 * second

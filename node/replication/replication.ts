@@ -21,7 +21,6 @@ import {
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
   HEARTBEAT_INTERVAL_MS,
-  LIVE_BATCH_BYTES,
   OUTBOX_BYTES_MAX,
   SUSPECT_AFTER_MS,
 } from './limits.js'
@@ -39,7 +38,7 @@ import { type Cause, coveredByAll, Peer } from './peer.js'
  */
 export class Replication {
   readonly peers = new Map<string, Peer>()
-  /** Messages that did not decode, by which links were dropped. */
+  /** Messages that did not decode; each cost its link. */
   malformed = 0
   readonly #byLink = new Map<number, Peer>()
   readonly #store: Store
@@ -51,12 +50,12 @@ export class Replication {
   #flushDue = false
   #collectedAt = 0
   /** A member gone for longer is no longer waited for, ms. */
-  forgetMs: number
+  readonly #forgetMs: number
 
   constructor(store: Store, io: ReplicationIo, forgetMs: number) {
     this.#store = store
     this.#io = io
-    this.forgetMs = forgetMs
+    this.#forgetMs = forgetMs
     this.#log = new OpWriter(store.origins)
     store.onLog = () => this.#scheduleFlush()
   }
@@ -101,7 +100,7 @@ export class Replication {
     peer.scan = peer.scanCovers = undefined
     peer.changedAt = now
     this.#updateLog()
-    this.#pullFromNext(now)
+    this.#pullFromNext()
   }
 
   /** Forgets a member that is not linked; its return will be a newcomer's. */
@@ -109,12 +108,8 @@ export class Replication {
     const peer = this.peers.get(peerId)
     if (peer === undefined || peer.connected) return false
     this.peers.delete(peerId)
-    this.#updateRetain()
-    return true
-  }
-
-  #updateRetain(): void {
     this.#store.tombstones.retain = this.peers.size > 0
+    return true
   }
 
   /** Bytes handed over have left: there is room for more. */
@@ -122,7 +117,7 @@ export class Replication {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
     peer.outboxBytes -= bytes
-    if (peer.scan !== undefined) this.#giveCatchUp(peer)
+    this.#giveCatchUp(peer)
   }
 
   receive(link: number, bytes: Buffer, now: number): void {
@@ -157,7 +152,7 @@ export class Replication {
       this.#join(peer, reader, -1, now)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
-      this.#receiveDone(peer, readVector(reader, origins), now)
+      this.#receiveDone(peer, readVector(reader, origins))
     } else if (type === MessageType.PROBE) {
       this.flush()
       this.#sendHeartbeat(peer, now)
@@ -218,7 +213,7 @@ export class Replication {
     this.#sendSync(peer, true)
   }
 
-  #pullFromNext(_now: number): void {
+  #pullFromNext(): void {
     for (const peer of this.#byLink.values()) {
       const stale = peer.appliedBefore !== undefined && this.#isBehind(peer, peer.appliedBefore)
       if (stale || (peer.runEnd !== 0 && this.#store.applied.get(peer.origin) < peer.runEnd)) {
@@ -228,13 +223,13 @@ export class Replication {
     }
   }
 
-  #receiveDone(peer: Peer, covered: VersionVector, now: number): void {
+  #receiveDone(peer: Peer, covered: VersionVector): void {
     if (!peer.pulling) return
     peer.pulling = false
     this.#store.applied.merge(covered)
     this.#store.seen.merge(covered)
     for (const other of this.#byLink.values()) this.#advanceRun(other)
-    this.#pullFromNext(now)
+    this.#pullFromNext()
   }
 
   #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
@@ -304,10 +299,8 @@ export class Replication {
   /** Asks every linked peer how far it is: for WAIT. */
   probe(): void {
     this.flush()
-    const peers = this.connected
-    if (peers.length === 0) return
     this.#out.u8(MessageType.PROBE)
-    this.#sendTo(peers, 'heartbeat')
+    this.#sendTo(this.connected, 'heartbeat')
   }
 
   /** Sends what #out holds. */
@@ -366,11 +359,6 @@ export class Replication {
     this.#updateLog()
   }
 
-  /** Called after each batch of client commands: a full log goes out at once. */
-  flushIfFull(): void {
-    if (this.#store.log !== undefined && this.#store.log.size >= LIVE_BATCH_BYTES) this.flush()
-  }
-
   /** Too much is queued for a peer: it gets no live writes until it asks again. */
   #lag(peer: Peer): void {
     peer.subscribed = false
@@ -392,9 +380,9 @@ export class Replication {
     if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
     this.#collectedAt = now
     for (const peer of this.peers.values()) {
-      if (!peer.connected && now - peer.changedAt > this.forgetMs) this.forget(peer.id)
+      if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
     }
-    this.#updateRetain()
+    this.#store.tombstones.retain = this.peers.size > 0
     const { tombstones } = this.#store
     if (tombstones.count > 0)
       tombstones.collect(

@@ -102,6 +102,10 @@ export const unknownCommand = (name: string, preview: string): RespError =>
   fixed(`ERR unknown command '${name}', with args beginning with: ${preview}`)
 export const unknownSubcommand = (name: string, container: string): RespError =>
   fixed(`ERR unknown subcommand '${name}'. Try ${container.toUpperCase()} HELP.`)
+export const subcommandSyntax = (subcommand: string, container: string): RespError =>
+  fixed(
+    `ERR unknown subcommand or wrong number of arguments for '${subcommand}'. Try ${container.toUpperCase()} HELP.`,
+  )
 export const onlyMessagesAllowed = (command: string): RespError =>
   fixed(
     `ERR Can't execute '${command}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,

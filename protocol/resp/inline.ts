@@ -53,7 +53,7 @@ function readDouble(line: Buffer, at: number, end: number, bytes: number[]): num
       bytes.push(c)
       continue
     }
-    const hex = line.latin1Slice(at + 2, at + 4)
+    const hex = line.toString('latin1', at + 2, at + 4)
     if (line[at + 1] === 120 && at + 3 < end && /^[0-9a-f]{2}$/i.test(hex)) {
       bytes.push(Number.parseInt(hex, 16))
       at += 3

@@ -22,7 +22,7 @@ function simulate(seed: number, faults: boolean): { digests: string[]; sizes: st
   }
 }
 
-const SEEDS = Number(process.env.KEYMESH_SEEDS ?? 60)
+const SEEDS = Number(process.env.KEYMESH_SEEDS ?? 25)
 const FIRST = Number(process.env.KEYMESH_SEED ?? 1)
 
 describe('simulation: eventually all nodes hold the same', () => {

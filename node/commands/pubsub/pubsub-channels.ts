@@ -1,3 +1,4 @@
+import { subcommandSyntax } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 
 /** PUBSUB CHANNELS [pattern] */
@@ -12,8 +13,8 @@ export const pubsubChannelsCommand = defineCommand({
   flags: ['pubsub', 'loading', 'stale'],
   args: [{ name: 'pattern', type: 'pattern', optional: true }],
   run(ctx, args, reply) {
+    if (args.remaining > 1) throw subcommandSyntax(args.get(1).toString(), 'pubsub')
     const channels = ctx.server.pubsub.channels(args.more ? args.bytes() : undefined)
-    args.end()
     reply.array(channels.length)
     for (const channel of channels) reply.bulk(channel)
   },

@@ -99,13 +99,18 @@ export function removeDead(store: Store, slot: number, dead: Dead): void {
     store.elements.removeDead(slot, dead)
     if (store.elements.total(slot) === 0) forgetType(store, slot)
   }
-  if ((records.flags(slot) & Flag.TTL) === 0) return
-  const stamp = records.deadlineStamp(slot)
-  const origin = records.deadlineOrigin(slot)
-  if (!dead(stamp, origin)) return
+  if (!dead(records.deadlineStamp(slot), records.deadlineOrigin(slot))) return
   if (records.deadline(slot) !== 0) store.expiry.forget(slot)
   records.setExtensions(slot, 0, Flag.TTL)
-  if (!hasBase(store, slot)) records.setStamp(slot, stamp, origin)
+  if (!hasBase(store, slot)) records.setStamp(slot, 0, SELF)
+}
+
+/** A SET that came late: made before a deadline that it replaced, so what the deadline removed never was. */
+export function undoExpiry(store: Store, slot: number, stamp: number, origin: number): void {
+  const { records, origins } = store
+  if ((records.flags(slot) & Flag.CLEAR) === 0 || records.clearOrigin(slot) !== LAST) return
+  if (origins.compare(stamp, origin, records.clearDotStamp(slot), records.clearDotOrigin(slot)) > 0)
+    records.setExtensions(slot, 0, Flag.CLEAR)
 }
 
 function forgetType(store: Store, slot: number): void {

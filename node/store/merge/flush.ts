@@ -55,5 +55,5 @@ function removeCovered(store: Store, slot: number, observed: VersionVector): voi
 
 /** Whether a flush of the database has removed an atom with this stamp. */
 export function isFlushed(db: Db, stamp: number, origin: number): boolean {
-  return db.flushed !== undefined && db.flushed.observed.covers(origin, stamp)
+  return db.flushed?.observed.covers(origin, stamp) ?? false
 }

@@ -2,6 +2,7 @@ import type { Slice } from '../../../protocol/resp/slice.js'
 import { Flag } from '../record.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
+import { undoExpiry } from './clear.js'
 import { joinDeadline } from './deadline.js'
 
 /**
@@ -19,6 +20,7 @@ export function joinString(
   stamp: number,
   origin: number,
 ): boolean {
+  if (deadline >= 0) undoExpiry(store, slot, stamp, origin)
   if (!admit(store, slot, 1, stamp, origin)) return false
   const { records } = store
   const flags = records.flags(slot)
