@@ -31,7 +31,7 @@ export function joinString(
   }
   const registerIsNewer =
     !hadBase && store.origins.compare(records.stamp(slot), records.origin(slot), stamp, origin) > 0
-  if ((flags & Flag.TTL) === 0 && records.stamp(slot) !== 0 && (deadline < 0 || registerIsNewer)) {
+  if ((flags & Flag.TTL) === 0 && (deadline < 0 || registerIsNewer)) {
     // the record's stamp becomes the value's and the deadline's must not: from here on it has a place of its own
     records.setDeadline(slot, 0, records.stamp(slot), records.origin(slot))
   }
