@@ -19,6 +19,7 @@ import type { Reply } from '../../protocol/resp/reply.js'
 import type { Client } from '../server/client.js'
 import type { Store } from '../store/store.js'
 import type { Blocking } from './blocking.js'
+import { CrossProtocolGuard } from './cross-protocol.js'
 import type { Gates } from './gates.js'
 import type { Monitors } from './monitors.js'
 import type { Pause } from './pause.js'
@@ -57,9 +58,11 @@ export class Dispatcher {
   /** Times every command alone, whatever it costs: for a slow log with a threshold of microseconds. */
   timeEach = false
   readonly #parts: DispatchParts
+  readonly #guard: CrossProtocolGuard
 
   constructor(parts: DispatchParts) {
     this.#parts = parts
+    this.#guard = new CrossProtocolGuard(text => parts.logError(text))
   }
 
   /**
@@ -69,6 +72,7 @@ export class Dispatcher {
   execute(client: Client, args: Args): boolean {
     const { table, gates, pause, monitors, blocking } = this.#parts
     const entry = table.lookup(args)
+    client.lastCommand = entry === undefined ? 'NULL' : entry.fullName
     if (
       entry === undefined ||
       !client.plain ||
@@ -94,7 +98,6 @@ export class Dispatcher {
     if (alone || stats.running !== entry) stats.start(entry)
     stats.commands++
     entry.calls++
-    client.lastCommand = entry.fullName
     args.at = entry.firstArg
     reply.version = client.version
     const before = reply.len
@@ -143,6 +146,10 @@ export class Dispatcher {
   /** The same as execute(), for a client or a moment that is not plain. */
   #carefully(client: Client, entry: CommandEntry | undefined, args: Args): boolean {
     const { reply, pause, monitors, blocking } = this.#parts
+    if (entry === undefined && this.#guard.isAttack(args.get(0))) {
+      client.wire?.destroy()
+      return true
+    }
     reply.version = client.version
     if (client.replyMode === 'skip next') client.replyMode = 'skip'
     const mode = client.replyMode
@@ -183,11 +190,11 @@ export class Dispatcher {
   #unknown(args: Args): RespError {
     const container = this.#parts.table.find(args.get(0))
     if (container !== undefined)
-      return unknownSubcommand(text(preview(args, 1, PREVIEW_BYTES)), args.get(0).toString())
+      return unknownSubcommand(preview(args, 1, PREVIEW_BYTES), args.get(0).latin1())
     let shown = ''
     for (let i = 1; i < args.count && shown.length < PREVIEW_BYTES; i++)
       shown += `'${preview(args, i, PREVIEW_BYTES - shown.length)}' `
-    return unknownCommand(text(preview(args, 0, PREVIEW_BYTES)), text(shown))
+    return unknownCommand(preview(args, 0, PREVIEW_BYTES), shown)
   }
 
   #reject(client: Client, entry: CommandEntry | undefined, error: RespError): void {
@@ -218,8 +225,6 @@ export class Dispatcher {
 /** An argument's first bytes, up to a NUL as C prints it, one character a byte so that bytes can be counted. */
 const preview = (args: Args, index: number, max: number): string =>
   args.get(index).view().toString('latin1', 0, max).split('\0')[0]
-
-const text = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
 
 /** What the command needs; EXEC needs what its queue needs. */
 function gatesWithQueue(client: Client, entry: CommandEntry): number {

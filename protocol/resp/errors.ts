@@ -4,6 +4,8 @@
  */
 export class RespError extends Error {
   override name = 'RespError'
+  /** The message holds one character a byte, because it quotes what a client sent, which need not be UTF-8. */
+  bytes = false
   /** The error code: the text's first word, as INFO errorstats counts it. */
   get code(): string {
     return this.message.slice(0, this.message.indexOf(' ') >>> 0)
@@ -15,6 +17,12 @@ const fixed = (text: string): RespError => {
   Error.stackTraceLimit = 0
   const error = new RespError(text)
   Error.stackTraceLimit = limit
+  return error
+}
+
+const quoting = (text: string): RespError => {
+  const error = fixed(text)
+  error.bytes = true
   return error
 }
 
@@ -97,11 +105,11 @@ export const badLibraryInfo = (field: string): RespError =>
 export const noSuchUser = (user: string): RespError => fixed(`ERR No such user '${user}'`)
 export const helloOption = (option: string): RespError =>
   fixed(`ERR Syntax error in HELLO option '${option}'`)
-/** `preview` is the first arguments, each quoted and followed by a space, as Redis prints them. */
+/** Names and preview one character a byte; the preview is the first arguments, each quoted and followed by a space. */
 export const unknownCommand = (name: string, preview: string): RespError =>
-  fixed(`ERR unknown command '${name}', with args beginning with: ${preview}`)
+  quoting(`ERR unknown command '${name}', with args beginning with: ${preview}`)
 export const unknownSubcommand = (name: string, container: string): RespError =>
-  fixed(`ERR unknown subcommand '${name}'. Try ${container.toUpperCase()} HELP.`)
+  quoting(`ERR unknown subcommand '${name}'. Try ${container.toUpperCase()} HELP.`)
 export const subcommandSyntax = (subcommand: string, container: string): RespError =>
   fixed(
     `ERR unknown subcommand or wrong number of arguments for '${subcommand}'. Try ${container.toUpperCase()} HELP.`,

@@ -1,3 +1,4 @@
+import { RespError } from './errors.js'
 import { formatDouble } from './number.js'
 import type { Slice } from './slice.js'
 
@@ -41,7 +42,9 @@ export class Reply {
   /** An error; CR and LF are replaced, as Redis does. */
   error(error: Error | string): void {
     const text = typeof error === 'string' ? error : error.message
-    this.#line(45, /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text)
+    const line = /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text
+    if (error instanceof RespError && error.bytes) this.raw(Buffer.from(`-${line}\r\n`, 'latin1'))
+    else this.#line(45, line)
   }
 
   int(value: number | bigint): void {
