@@ -2,6 +2,7 @@ import type { Command } from '../dispatch/command.js'
 import { connectionCommands } from './connection/index.js'
 import { genericCommands } from './generic/index.js'
 import { hashCommands } from './hash/index.js'
+import { listCommands } from './list/index.js'
 import { pubsubCommands } from './pubsub/index.js'
 import { replicationCommands } from './replication/index.js'
 import { serverCommands } from './server/index.js'
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...setCommands,
   ...hashCommands,
   ...genericCommands,
+  ...listCommands,
   ...connectionCommands,
   ...pubsubCommands,
   ...replicationCommands,

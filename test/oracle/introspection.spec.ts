@@ -73,7 +73,7 @@ describe('oracle: introspection', () => {
 })
 
 /** Whether keymesh has the command: those it lacks have no keys to tell. */
-function served(words: readonly unknown[]): boolean {
-  const name = String(words[0]).toLowerCase()
+function served(words: Line): boolean {
+  const name = String((words as string[])[0]).toLowerCase()
   return commands.some(command => command.name === name)
 }

@@ -1,0 +1,24 @@
+import { defineCommand } from '../../dispatch/command.js'
+
+/** LPUSH key element [element ...] */
+export const lpushCommand = defineCommand({
+  name: 'lpush',
+  group: 'list',
+  since: '1.0.0',
+  summary: 'Prepend one or multiple elements to a list',
+  complexity:
+    'O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.',
+  arity: -3,
+  flags: ['write', 'denyoom', 'fast'],
+  keys: [{ flags: ['RW', 'insert'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
+  args: [
+    { name: 'key', type: 'key', keySpecIndex: 0 },
+    { name: 'element', type: 'string', multiple: true },
+  ],
+  history: [['2.4.0', 'Accepts multiple `element` arguments.']],
+  run({ db, store }, args, reply) {
+    const list = store.lists.create(db, args.key())
+    while (args.more) store.lists.pushLeft(list, args.bytes())
+    reply.int(store.lists.length(list))
+  },
+})
