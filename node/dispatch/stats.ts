@@ -16,7 +16,6 @@ export class Stats {
   bytesIn = 0
   bytesOut = 0
   errorReplies = 0
-  expiredKeys = 0
   evictedKeys = 0
   keyspaceHits = 0
   keyspaceMisses = 0
@@ -75,7 +74,7 @@ export class Stats {
   /** CONFIG RESETSTAT. */
   reset(table: CommandTable): void {
     this.connectionsReceived = this.connectionsRejected = this.commands = this.bytesIn = this.bytesOut = 0
-    this.errorReplies = this.expiredKeys = this.evictedKeys = this.keyspaceHits = this.keyspaceMisses = 0
+    this.errorReplies = this.evictedKeys = this.keyspaceHits = this.keyspaceMisses = 0
     this.queryLimitDisconnects = this.outputLimitDisconnects = 0
     this.errors.clear()
     this.#sampled = { commands: 0, bytesIn: 0, bytesOut: 0 }

@@ -16,7 +16,7 @@ export const statsSection =
       `instantaneous_input_kbps:${kilobytes(stats.perSecond.bytesIn)}`,
       `instantaneous_output_kbps:${kilobytes(stats.perSecond.bytesOut)}`,
       `rejected_connections:${stats.connectionsRejected}`,
-      `expired_keys:${stats.expiredKeys}`,
+      `expired_keys:${server.store.expiry.expired}`,
       `evicted_keys:${stats.evictedKeys}`,
       `keyspace_hits:${stats.keyspaceHits}`,
       `keyspace_misses:${stats.keyspaceMisses}`,
