@@ -115,11 +115,18 @@ describe('docker compose: five nodes, one mesh', function () {
     await project.waitWhole(5)
   })
 
-  it('goes down and comes up again with its data', async () => {
+  it('goes down and comes up again: the same nodes, by the identities in their volumes', async () => {
+    const identities = async (): Promise<unknown[]> =>
+      Promise.all(
+        SERVICES.map(async service => project.ask(await project.container(service), 'MESH', 'MYID')),
+      )
+    const before = await identities()
+    assert.equal(new Set(before).size, SERVICES.length)
     await project.compose('down')
     await project.compose('up', '-d')
     await project.waitWhole(5)
-    await readsEverywhere('from-added', 'here')
-    await readsEverywhere('counted', '12')
+    assert.deepEqual(await identities(), before)
+    await clients[2].set('after-down', 'written')
+    await readsEverywhere('after-down', 'written')
   })
 })
