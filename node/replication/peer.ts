@@ -1,5 +1,5 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
-import type { Scan } from '../store/scan.js'
+import type { CatchUp } from './catch-up.js'
 
 export type Cause = 'live' | 'catchUp' | 'heartbeat'
 
@@ -32,8 +32,7 @@ export class Peer {
   runStart = 0
   runEnd = 0
   /** A catch-up this node gives to it. */
-  scan: Scan | undefined
-  scanCovers: VersionVector | undefined
+  catchUp: CatchUp | undefined
   /** Whether this node waits for its catch-up. */
   pulling = false
   pulledBytes = 0

@@ -6,17 +6,15 @@ import { readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/hear
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { readLive, writeLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { readSync, writeDone, writeSync } from '../../protocol/peer/messages/sync.js'
+import { readSync, writeSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
 import { OpKind, OpWriter, readOps } from '../../protocol/peer/ops.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
-import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
+import { CatchUp } from './catch-up.js'
 import type { PeerAnnouncement, ReplicationIo } from './io.js'
 import {
-  CATCH_UP_MESSAGE_BYTES,
-  CATCH_UP_SLOTS_PER_TURN,
   CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
@@ -58,6 +56,7 @@ export class Replication {
     this.#forgetMs = forgetMs
     this.#log = new OpWriter(store.origins)
     store.onLog = () => this.#scheduleFlush()
+    this.#updateLog()
   }
 
   get connected(): Peer[] {
@@ -97,7 +96,7 @@ export class Replication {
   #unlink(peer: Peer, now: number): void {
     this.#byLink.delete(peer.link)
     Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
-    peer.scan = peer.scanCovers = undefined
+    peer.catchUp = undefined
     peer.changedAt = now
     this.#updateLog()
     this.#pullFromNext()
@@ -140,6 +139,7 @@ export class Replication {
     if (type === MessageType.LIVE) {
       peer.bytesIn.live += bytes.length
       this.#receiveLive(peer, reader, now)
+      this.#io.journal?.(bytes, false)
     } else if (type === MessageType.HEARTBEAT) {
       peer.bytesIn.heartbeat += bytes.length
       this.#receiveHeartbeat(peer, reader, now)
@@ -150,6 +150,7 @@ export class Replication {
       peer.bytesIn.catchUp += bytes.length
       peer.pulledBytes += bytes.length
       this.#join(peer, reader, -1, now)
+      this.#io.journal?.(bytes, false)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
       this.#receiveDone(peer, readVector(reader, origins))
@@ -238,46 +239,21 @@ export class Replication {
     peer.lagging = false
     this.#updateLog()
     if (!sync.scan) return
-    peer.scan = new Scan(this.#store, sync.applied)
-    peer.scanCovers = this.#store.applied.clone()
-    const writer = new OpWriter(this.#store.origins)
-    peer.scan.flushes(writer)
-    if (writer.count > 0) this.#sendAtoms(peer, writer)
+    peer.catchUp = new CatchUp(this.#store, sync.applied)
     this.#giveCatchUp(peer)
   }
 
-  /** Sends catch-up messages while the window has room, a slice of slots at a time. */
+  /** Sends catch-up messages while the window has room, a turn's worth of slots at a time. */
   #giveCatchUp(peer: Peer): void {
-    const { scan } = peer
-    if (scan === undefined) return
-    const writer = new OpWriter(this.#store.origins)
-    let slots = CATCH_UP_SLOTS_PER_TURN
-    while (peer.outboxBytes < CATCH_UP_WINDOW_BYTES && slots > 0) {
-      const over = scan.step(writer, CATCH_UP_MESSAGE_BYTES, slots)
-      slots -= CATCH_UP_SLOTS_PER_TURN / 8
-      if (writer.size >= CATCH_UP_MESSAGE_BYTES || (over && writer.count > 0)) this.#sendAtoms(peer, writer)
-      if (over) {
-        this.#sendDone(peer)
-        return
-      }
-    }
-    if (writer.count > 0) this.#sendAtoms(peer, writer)
-    if (peer.outboxBytes < CATCH_UP_WINDOW_BYTES)
+    const { catchUp } = peer
+    if (catchUp === undefined) return
+    const hasRoom = (): boolean => peer.outboxBytes < CATCH_UP_WINDOW_BYTES
+    const over = catchUp.give(this.#out, hasRoom, () => this.#sendTo([peer], 'catchUp'))
+    if (over) peer.catchUp = undefined
+    else if (hasRoom())
       this.#io.defer(() => {
-        if (peer.scan === scan) this.#giveCatchUp(peer)
+        if (peer.catchUp === catchUp) this.#giveCatchUp(peer)
       })
-  }
-
-  #sendAtoms(peer: Peer, writer: OpWriter): void {
-    this.#out.u8(MessageType.ATOMS)
-    writer.finish(this.#out)
-    this.#sendTo([peer], 'catchUp')
-  }
-
-  #sendDone(peer: Peer): void {
-    writeDone(this.#out, peer.scanCovers as VersionVector, this.#store.origins)
-    peer.scan = peer.scanCovers = undefined
-    this.#sendTo([peer], 'catchUp')
   }
 
   #sendSync(peer: Peer, scan: boolean): void {
@@ -315,9 +291,9 @@ export class Replication {
     if (links.length > 0) this.#io.send(links, bytes)
   }
 
-  /** Writes are logged only while someone is subscribed. */
+  /** Writes are logged only while someone is subscribed or a journal is kept. */
   #updateLog(): void {
-    const wanted = this.connected.some(peer => peer.subscribed)
+    const wanted = this.#io.journal !== undefined || this.connected.some(peer => peer.subscribed)
     if (wanted === (this.#store.log !== undefined)) return
     this.#log.reset()
     this.#store.log = wanted ? this.#log : undefined
@@ -355,6 +331,7 @@ export class Replication {
       if (peer.outboxBytes > OUTBOX_BYTES_MAX) this.#lag(peer)
       else peers.push(peer)
     }
+    this.#io.journal?.(this.#out.view(), true)
     this.#sendTo(peers, 'live')
     this.#updateLog()
   }

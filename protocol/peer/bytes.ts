@@ -80,6 +80,11 @@ export class ByteWriter {
     this.raw(bytes)
   }
 
+  /** What was written so far, valid until the next write. */
+  view(): Buffer {
+    return this.buf.subarray(0, this.len)
+  }
+
   /** What was written, on memory of its own. */
   take(): Buffer {
     const out = Buffer.allocUnsafeSlow(this.len)
