@@ -1,5 +1,7 @@
 /** The libp2p node: tcp, noise, yamux and identify, and the limits that a mesh needs; membership is none of its business. */
 import '../protocol/polyfill.js'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
@@ -31,28 +33,43 @@ export function rootCause(error: unknown): string {
   return String(error)
 }
 
-/** libp2p gives advice in the first line and what failed, address by address, in those below. */
-function listenFailure(error: unknown): string {
-  const lines = (error as Error).message.split('\n').map(line => line.trim())
-  return (
-    lines
-      .slice(1)
-      .filter(line => line !== '')
-      .join('; ') || rootCause(error)
-  )
+const LISTEN_REASONS: Record<string, string> = {
+  EADDRINUSE: 'Address already in use',
+  EACCES: 'Permission denied',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
 }
 
+/** libp2p gives advice in the first line, and in those below one for each address, with the error's frames. */
+function listenFailure(error: unknown): string {
+  const text = (error as Error).message
+  const failed = /(EADDRINUSE|EACCES|EADDRNOTAVAIL)[^\n]* (\S+:\d+)$/m.exec(text)
+  if (failed === null) return `cannot listen for the mesh: ${rootCause(error)}`
+  return `Could not create mesh listening socket ${failed[2]}: bind: ${LISTEN_REASONS[failed[1]!]}`
+}
+
+/** Whether this machine has any address of IPv6. */
+const hasIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some(list => list?.some(({ family }) => family === 'IPv6'))
+
+/** Whether an address can be listened on here; a wildcard if its family is there. */
+function isPresent(ip: string): boolean {
+  if (ip === '0.0.0.0') return true
+  if (ip === '::') return hasIpv6()
+  return Object.values(networkInterfaces()).some(list => list?.some(({ address }) => address === ip))
+}
+
+/** The directive's words as multiaddrs; a leading `-` means: only if the address is there. */
 function listenAddresses(init: MeshInit): string[] {
-  return init.bind.map(host => {
-    const ip = host === '*' ? '0.0.0.0' : host
-    try {
-      return parseAddress(tcpAddress(ip, init.port || 1))
-        .toString()
-        .replace(/\/tcp\/1$/, `/tcp/${init.port}`)
-    } catch {
-      throw new Error(`mesh-bind: '${host}' is not an address`)
-    }
-  })
+  const addresses: string[] = []
+  for (const word of init.bind) {
+    const optional = word.startsWith('-')
+    const host = optional ? word.slice(1) : word
+    const ip = host === '*' ? '0.0.0.0' : host === '::*' ? '::' : host
+    if (isIP(ip) === 0) throw new Error(`mesh-bind: '${word}' is not an address`)
+    if (!optional || isPresent(ip)) addresses.push(tcpAddress(ip, init.port))
+  }
+  if (addresses.length === 0) throw new Error(`mesh-bind: none of '${init.bind.join(' ')}' is there`)
+  return addresses
 }
 
 function createNode(init: MeshInit, privateKey: PrivateKey, serviceTag: string): Promise<Libp2p> {
@@ -102,7 +119,7 @@ export async function startTransport(init: MeshInit, key: PrivateKey, serviceTag
     await node.start()
   } catch (error) {
     await node.stop()
-    throw new Error(`cannot listen for the mesh: ${listenFailure(error)}`)
+    throw new Error(listenFailure(error))
   }
   return node
 }

@@ -5,8 +5,8 @@ import { appendFileSync } from 'node:fs'
  *
  *     1234:M 24 Nov 2026 00:19:56.687 * Ready to accept connections
  *
- * process id, role (M: a node that takes writes, C: while it is starting), local time, level (. debug, - verbose,
- * * notice, # warning), text. Or one JSON object a line, with the time in UTC.
+ * process id, role (as in KeyDB S: has masters, M: has none; C: while it is starting), local time, level (. debug,
+ * - verbose, * notice, # warning), text. Or one JSON object a line, with the time in UTC.
  */
 
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning'
@@ -14,6 +14,8 @@ export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning'
 const LEVELS: readonly LogLevel[] = ['debug', 'verbose', 'notice', 'warning']
 const MARKS: Record<LogLevel, string> = { debug: '.', verbose: '-', notice: '*', warning: '#' }
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+export type LogRole = 'M' | 'S' | 'C'
 
 export interface LogInit {
   /** Less important lines are dropped. Default notice. */
@@ -25,8 +27,8 @@ export interface LogInit {
 
 export class Log {
   level: LogLevel
-  /** M, or C until the server is up. */
-  role: 'M' | 'C' = 'C'
+  /** The letter of the next line. */
+  role: () => LogRole = () => 'C'
   readonly #file: string
   readonly #json: boolean
 
@@ -69,11 +71,11 @@ export class Log {
   }
 
   #redisLine(now: Date, level: LogLevel, text: string): string {
-    return `${process.pid}:${this.role} ${redisTime(now)} ${MARKS[level]} ${oneLine(text)}\n`
+    return `${process.pid}:${this.role()} ${redisTime(now)} ${MARKS[level]} ${oneLine(text)}\n`
   }
 
   #jsonLine(now: Date, level: LogLevel, text: string): string {
-    const entry = { time: now.toISOString(), pid: process.pid, role: this.role, level, message: text }
+    const entry = { time: now.toISOString(), pid: process.pid, role: this.role(), level, message: text }
     return `${JSON.stringify(entry)}\n`
   }
 }

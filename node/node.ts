@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Mesh } from '../discovery/mesh.js'
 import { createMeshThread } from '../discovery/worker-proxy.js'
 import { Origins } from '../protocol/clock/origins.js'
 import { encodeServerHello } from '../protocol/peer/messages/hello.js'
 import { commands } from './commands/index.js'
 import type { Config } from './config/config.js'
+import { meshBind, meshPort, meshSecret } from './config/derived.js'
 import { Log } from './log.js'
 import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
@@ -16,8 +16,6 @@ import { Server } from './server/server.js'
 import { Store } from './store/store.js'
 import { KEYMESH_VERSION } from './version.js'
 
-/** The mesh port where none is set: this much above the clients' port. */
-const MESH_PORT_OFFSET = 10_000
 /** Keys are looked at for expiry this often, as Redis does at its default hz. */
 const EXPIRE_INTERVAL_MS = 100
 /** Keys expired in one go before clients get their turn. */
@@ -67,13 +65,11 @@ export class Node {
   #createMesh(origin: string): Mesh {
     const config = this.#config
     const port = config.get('port')
-    const secret = this.#secret()
-    // without a secret only this host's nodes are let in, so no other address is offered
-    const everywhere = secret !== '' || !config.get('protected-mode') ? '0.0.0.0' : '127.0.0.1'
+    const secret = meshSecret(config)
     return createMeshThread({
       dir: config.get('dir'),
-      bind: config.get('mesh-bind').length > 0 ? [...config.get('mesh-bind')] : [everywhere],
-      port: config.get('mesh-port') || port + MESH_PORT_OFFSET,
+      bind: [...meshBind(config, secret)],
+      port: meshPort(config),
       announce: [...config.get('mesh-announce')],
       bootstrap: [...config.get('mesh-bootstrap')],
       name: config.get('mesh-name'),
@@ -91,12 +87,6 @@ export class Node {
     })
   }
 
-  #secret(): string {
-    const file = this.#config.path('mesh-secret-file')
-    if (file !== '') return readFileSync(file, 'utf8').trim()
-    return this.#config.get('mesh-secret') || this.#config.get('masterauth')
-  }
-
   /** Joins the mesh and lets clients in. Rejects with a one-line error. */
   async start(): Promise<void> {
     const config = this.#config
@@ -110,6 +100,7 @@ export class Node {
       unixSocketPermissions: config.get('unixsocketperm'),
     })
     this.server.start()
+    this.log.role = () => (this.mesh.role === 'master' ? 'M' : 'S')
     for (const { host, port: masterPort } of config.get('replicaof')) this.mesh.add(host, masterPort)
     this.#expireTimer = setInterval(() => {
       this.#store.now = this.server.clock()

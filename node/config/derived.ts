@@ -6,6 +6,7 @@ import { ConfigError, systemReason } from './errors.js'
 
 /** How far the mesh port is from the client port where mesh-port is not set, as with Redis's cluster bus. */
 const MESH_PORT_DISTANCE = 10000
+const LOOPBACK = '127.0.0.1'
 
 /** The port on which other nodes connect; 0 is any free one. */
 export function meshPort(config: Config): number {
@@ -14,10 +15,14 @@ export function meshPort(config: Config): number {
   return port === 0 ? 0 : port + MESH_PORT_DISTANCE
 }
 
-/** The addresses on which other nodes connect, in bind's form. */
-export function meshBind(config: Config): readonly string[] {
+/**
+ * The addresses on which other nodes connect, in bind's form. Without a secret protected mode lets in this host's nodes
+ * only, so where no address is chosen none but loopback is offered.
+ */
+export function meshBind(config: Config, secret: string): readonly string[] {
   const chosen = config.get('mesh-bind')
-  return chosen.length > 0 ? chosen : config.get('bind')
+  if (chosen.length > 0) return chosen
+  return secret === '' && config.get('protected-mode') ? [LOOPBACK] : config.get('bind')
 }
 
 /** The mesh secret: mesh-secret, or what mesh-secret-file holds, or masterauth; empty if there is none. */

@@ -45,7 +45,7 @@ export const mesh = {
     default: [],
     mutable: false,
     from: 'keymesh',
-    doc: 'The addresses on which other nodes connect. Empty: those of bind.',
+    doc: 'The addresses on which other nodes connect. Empty: those of bind, or 127.0.0.1 where there is no secret and `protected-mode yes`.',
   }),
   'mesh-announce': directive({
     type: addingList(ENTRIES_MAX, address, ADDRESSES),

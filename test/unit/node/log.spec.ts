@@ -17,19 +17,20 @@ describe('log', () => {
   it("writes redis-server's lines", () => {
     const log = new Log({ level: 'debug', file })
     log.notice('Ready to accept connections')
-    log.role = 'M'
+    log.role = () => 'M'
     log.debug('a')
+    log.role = () => 'S'
     log.verbose('b')
     log.warn('c')
     const form =
-      /^\d+:([MC]) \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d\.\d{3} ([.*#-]) (.*)$/
+      /^\d+:([MSC]) \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d\.\d{3} ([.*#-]) (.*)$/
     assert.deepEqual(
       lines().map(line => form.exec(line)?.slice(1)),
       [
         ['C', '*', 'Ready to accept connections'],
         ['M', '.', 'a'],
-        ['M', '-', 'b'],
-        ['M', '#', 'c'],
+        ['S', '-', 'b'],
+        ['S', '#', 'c'],
       ],
     )
     assert.ok(lines()[0].startsWith(`${process.pid}:`))

@@ -110,7 +110,14 @@ describe('configuration', () => {
     assert.equal(meshPort(config), 16379)
     assert.equal(meshPort(parseCommandLine(['--mesh-port', '7'], {})), 7)
     assert.equal(meshPort(parseCommandLine(['--port', '0'], {})), 0)
-    assert.deepEqual(meshBind(parseCommandLine(['--bind', '127.0.0.1'], {})), ['127.0.0.1'])
+    const bind = ['--bind', '10.0.0.1', '-::1']
+    assert.deepEqual(meshBind(parseCommandLine(bind, {}), 'a secret'), ['10.0.0.1', '-::1'])
+    assert.deepEqual(meshBind(parseCommandLine(bind, {}), ''), ['127.0.0.1'])
+    assert.deepEqual(meshBind(parseCommandLine([...bind, '--protected-mode', 'no'], {}), ''), [
+      '10.0.0.1',
+      '-::1',
+    ])
+    assert.deepEqual(meshBind(parseCommandLine([...bind, '--mesh-bind', '10.0.0.2'], {}), ''), ['10.0.0.2'])
     assert.equal(meshSecret(parseCommandLine(['--masterauth', 'a'], {})), 'a')
     assert.equal(meshSecret(parseCommandLine(['--masterauth', 'a', '--mesh-secret', 'b'], {})), 'b')
     const missing = parseCommandLine(['--mesh-secret-file', '/nonexistent'], {})
