@@ -1,0 +1,70 @@
+import type { Slice } from '../../../protocol/resp/slice.js'
+import { Opcode, RDB_MAGIC, RDB_VERSION } from './format.js'
+import { type Value, ValueWriter } from './value-writer.js'
+import { RdbWriter, type WriterOptions } from './writer.js'
+
+/** Writes a whole RDB file: start(), the keys, end(). */
+export class RdbFileWriter {
+  readonly out: RdbWriter
+  readonly #values: ValueWriter
+  #db = -1
+
+  constructor(options: WriterOptions) {
+    this.out = new RdbWriter(options)
+    this.#values = new ValueWriter(this.out)
+  }
+
+  /** @param aux header fields, for instance redis-ver and ctime */
+  start(aux: readonly (readonly [name: string, value: string])[]): void {
+    this.out.latin1(`${RDB_MAGIC}${String(RDB_VERSION).padStart(4, '0')}`)
+    for (const [name, value] of aux) {
+      this.out.u8(Opcode.AUX)
+      this.out.text(name)
+      this.out.text(value)
+    }
+  }
+
+  /**
+   * Writes one key; each yield is a place to pause at.
+   *
+   * @param deadline ms since the epoch; 0: none
+   */
+  *key(db: number, key: Slice, deadline: number, value: Value): Generator<void> {
+    const { out } = this
+    this.select(db)
+    if (deadline !== 0) {
+      out.u8(Opcode.EXPIRETIME_MS)
+      out.i64le(BigInt(Math.trunc(deadline)))
+    }
+    const type = this.#values.typeFor(value)
+    out.u8(type)
+    out.string(key)
+    yield* this.#values.write(type, value)
+  }
+
+  /** The keys that follow are this database's. */
+  select(db: number): void {
+    if (db === this.#db) return
+    this.#db = db
+    this.out.u8(Opcode.SELECTDB)
+    this.out.length(db)
+  }
+
+  end(): void {
+    this.out.u8(Opcode.EOF)
+    this.out.checksum()
+  }
+}
+
+/** A value as DUMP replies it: type and value, the version, a checksum over all of it. */
+export function dumpPayload(value: Value): Buffer {
+  const chunks: Buffer[] = []
+  const out = new RdbWriter({ compress: true, checksum: true, onChunk: bytes => chunks.push(bytes) })
+  const values = new ValueWriter(out)
+  const type = values.typeFor(value)
+  out.u8(type)
+  for (const _ of values.write(type, value));
+  out.u16le(RDB_VERSION)
+  out.checksum()
+  return Buffer.concat(chunks)
+}
