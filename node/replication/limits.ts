@@ -17,3 +17,5 @@ export const SUSPECT_AFTER_MS = 4 * second
 export const CLOCK_AHEAD_MS_MAX = 60 * second
 /** Tombstones are looked through this often. */
 export const COLLECT_INTERVAL_MS = 1 * second
+/** Expired keys whose content goes in one go. */
+export const PURGE_BATCH = 10_000

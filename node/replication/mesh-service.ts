@@ -1,13 +1,14 @@
-import { Redis } from 'ioredis'
 import type { KnownPeer, Mesh, MeshEvent, MeshIdentity } from '../../discovery/mesh.js'
+import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
-import type { Peer } from './peer.js'
+import { askMaster, type MasterAddress } from './ask-master.js'
+import { listMasters, type Master } from './masters.js'
+import { Peer } from './peer.js'
 import { Replication } from './replication.js'
 
 /** A named master is asked again after this long, until it answers. */
 const RESOLVE_RETRY_MS = 1000
-const RESOLVE_TIMEOUT_MS = 2000
 const TICK_MS = 250
 
 /** A node named by `replicaof host port`: its client address. */
@@ -42,7 +43,7 @@ export class MeshService {
   readonly replication: Replication
   readonly named: NamedMaster[] = []
   readonly refused = new Map<string, number>()
-  identity: MeshIdentity = { peerId: '', addresses: [] }
+  identity: MeshIdentity = { peerId: '', addresses: [], left: false }
   left = false
   readonly #init: MeshServiceInit
   #timer: NodeJS.Timeout | undefined
@@ -68,7 +69,22 @@ export class MeshService {
 
   async start(): Promise<void> {
     this.identity = await this.#init.mesh.start()
+    this.left = this.identity.left
+    if (!this.left) for (const known of await this.#init.mesh.peers()) this.#remember(known)
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** A member met before this process started is one still, linked or not, until it is forgotten. */
+  #remember({ peerId, met, seen }: KnownPeer): void {
+    if (met === undefined || this.replication.peers.has(peerId)) return
+    try {
+      const { host, port, version } = decodeServerHello(met.hello)
+      const peer = new Peer(peerId)
+      Object.assign(peer, { host: host || met.remoteAddress, port, version, changedAt: seen })
+      this.replication.peers.set(peerId, peer)
+    } catch {
+      // another version's hello: the member is listed once it is linked
+    }
   }
 
   async stop(): Promise<void> {
@@ -114,10 +130,8 @@ export class MeshService {
     return peers.sort((a, b) => Number(b.connected) - Number(a.connected) || (a.id < b.id ? -1 : 1))
   }
 
-  /** Whether every member and every named master is linked. */
-  get allUp(): boolean {
-    if (this.named.some(master => master.peerId === undefined)) return false
-    return this.peers.every(peer => peer.connected)
+  get masters(): Master[] {
+    return listMasters(this.peers, this.named)
   }
 
   get role(): string {
@@ -186,7 +200,7 @@ export class MeshService {
   async #resolve(master: NamedMaster): Promise<void> {
     while (!this.#stopped && this.named.includes(master)) {
       try {
-        const [peerId, meshPort] = await this.#ask(master)
+        const { peerId, meshPort } = await this.#ask(master)
         if (!this.named.includes(master)) return
         master.peerId = peerId
         master.failure = undefined
@@ -212,32 +226,9 @@ export class MeshService {
     }
   }
 
-  async #ask(master: NamedMaster): Promise<[peerId: string, meshPort: number]> {
-    const redis = new Redis({
-      host: master.host,
-      port: master.port,
-      username: this.#init.masterUser() || undefined,
-      password: this.#init.masterPassword() || undefined,
-      lazyConnect: true,
-      connectTimeout: RESOLVE_TIMEOUT_MS,
-      commandTimeout: RESOLVE_TIMEOUT_MS,
-      retryStrategy: null as never,
-    })
-    let failure: Error | undefined
-    redis.on('error', error => {
-      failure = error
-    })
-    try {
-      await redis.connect()
-      const peerId = String(await redis.call('MESH', 'MYID'))
-      const addresses = (await redis.call('MESH', 'ADDRS')) as string[]
-      const port = /\/tcp\/(\d+)/.exec(addresses[0] ?? '')
-      if (port === null) throw new Error('it announces no mesh address')
-      return [peerId, Number(port[1])]
-    } catch (error) {
-      throw failure ?? error
-    } finally {
-      redis.disconnect()
-    }
+  #ask({ host, port }: NamedMaster): Promise<MasterAddress> {
+    const { mesh, masterUser, masterPassword } = this.#init
+    const login = { username: masterUser() || undefined, password: masterPassword() || undefined }
+    return askMaster(host, port, login, name => mesh.lookup(name))
   }
 }

@@ -19,6 +19,9 @@ export class Peer {
   /** What it has applied, by its last heartbeat, and by the one before. */
   applied = new VersionVector()
   appliedBefore: VersionVector | undefined
+  /** What it had applied by its last heartbeat of which nothing was missing here, and that heartbeat's time. */
+  settled = new VersionVector()
+  settledAt = 0
   /** Its last heartbeat's time, and when that came. */
   echo = 0
   echoAt = 0
@@ -48,13 +51,13 @@ export class Peer {
   }
 }
 
-/** What a node and all the members it knows have applied, linked or not. */
-export function coveredByAll(own: VersionVector, peers: Iterable<Peer>): VersionVector {
+/** What a node and all the members it knows have applied, linked or not, with nothing of theirs missing here. */
+export function settledByAll(own: VersionVector, peers: Iterable<Peer>): VersionVector {
   const members = [...peers]
   const covered = new VersionVector()
   for (let i = 0; i < own.length; i++) {
     let stamp = own.get(i)
-    for (const peer of members) stamp = Math.min(stamp, peer.applied.get(i))
+    for (const peer of members) stamp = Math.min(stamp, peer.settled.get(i))
     if (stamp > 0) covered.advance(i, stamp)
   }
   return covered

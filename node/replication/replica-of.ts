@@ -5,8 +5,17 @@ import type { Context } from '../dispatch/context.js'
 
 const PORT_MAX = 65535
 
-/** REPLICAOF and SLAVEOF, in KeyDB's words: `host port`, `REMOVE host port`, `NO ONE`. */
-export function replicaOf({ server }: Context, args: Args, reply: Reply): void {
+/** REPLICAOF and SLAVEOF, in KeyDB's words: `host port`, `REMOVE host port`, `NO ONE`. CONFIG GET and REWRITE follow. */
+export function replicaOf(context: Context, args: Args, reply: Reply): void {
+  change(context, args, reply)
+  const { config, mesh } = context.server
+  config.assign(
+    'replicaof',
+    mesh.named.map(({ host, port }) => ({ host, port })),
+  )
+}
+
+function change({ server }: Context, args: Args, reply: Reply): void {
   const { mesh } = server
   if (args.count === 4) {
     if (!args.word('remove')) throw INVALID_ARGUMENTS

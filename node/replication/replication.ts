@@ -20,9 +20,10 @@ import {
   COLLECT_INTERVAL_MS,
   HEARTBEAT_INTERVAL_MS,
   OUTBOX_BYTES_MAX,
+  PURGE_BATCH,
   SUSPECT_AFTER_MS,
 } from './limits.js'
-import { type Cause, coveredByAll, Peer } from './peer.js'
+import { type Cause, Peer, settledByAll } from './peer.js'
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
@@ -70,7 +71,8 @@ export class Replication {
     if (peer.link !== 0) this.#unlink(peer, now)
     this.peers.set(up.peerId, peer)
     const origin = this.#store.origins.index(hello.origin)
-    if (origin !== peer.origin) peer.applied = new VersionVector()
+    if (origin !== peer.origin)
+      Object.assign(peer, { applied: new VersionVector(), settled: new VersionVector(), settledAt: 0 })
     Object.assign(peer, {
       link: up.link,
       origin,
@@ -198,8 +200,15 @@ export class Replication {
     const first = peer.appliedBefore === undefined
     peer.appliedBefore = first ? heartbeat.applied : peer.applied
     peer.applied = heartbeat.applied
+    if (this.#isSettled(heartbeat.applied))
+      Object.assign(peer, { settled: heartbeat.applied, settledAt: heartbeat.time })
     const behind = this.#isBehind(peer, peer.appliedBefore as VersionVector)
     if (behind || heartbeat.applied.get(peer.origin) > this.#store.applied.get(peer.origin)) this.#pull(peer)
+  }
+
+  /** Whether all that a peer has applied is here, and no catch-up can bring any of it again. */
+  #isSettled(theirs: VersionVector): boolean {
+    return this.#store.applied.dominates(theirs) && !this.connected.some(peer => peer.pulling)
   }
 
   #isBehind(peer: Peer, theirs: VersionVector): boolean {
@@ -359,12 +368,19 @@ export class Replication {
     for (const peer of this.peers.values()) {
       if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
     }
-    this.#store.tombstones.retain = this.peers.size > 0
-    const { tombstones } = this.#store
-    if (tombstones.count > 0)
-      tombstones.collect(
-        this.peers.size === 0 ? undefined : coveredByAll(this.#store.applied, this.peers.values()),
-      )
+    this.#collect(now)
+  }
+
+  /** Lets go of tombstones and expired content that every member has seen. */
+  #collect(now: number): void {
+    const { tombstones, expiry, applied } = this.#store
+    const alone = this.peers.size === 0
+    tombstones.retain = !alone
+    let until = now
+    for (const peer of this.peers.values()) until = Math.min(until, peer.settledAt)
+    const settled = alone ? undefined : settledByAll(applied, this.peers.values())
+    expiry.purge(until, settled, PURGE_BATCH)
+    if (tombstones.count > 0) tombstones.collect(settled)
   }
 
   /** Peers that have applied this node's writes up to a stamp. */

@@ -26,8 +26,8 @@ export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): voi
     const name = keep(store.subkey(element))
     const value = keep(store.value(element))
     const stamp = store.tick()
-    store.log?.element(toDb.index, to, store.key(to), kind, name, value, i === 0, stamp, SELF)
     joinElement(store, to, kind, name, value, i === 0, stamp, SELF)
+    store.log?.element(toDb.index, to, store.key(to), kind, name, value, i === 0, stamp, SELF)
   }
   if (deadline !== 0) {
     const stamp = store.tick()

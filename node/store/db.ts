@@ -2,7 +2,6 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import { copyKey } from './copy.js'
 import { clearKey } from './merge/clear.js'
 import { joinDeadline } from './merge/deadline.js'
-import type { Flush } from './merge/flush.js'
 import type { Store } from './store.js'
 
 /** Added to a database's number to make it an owner that no slot can be. */
@@ -19,8 +18,8 @@ export class Db {
   size = 0
   /** Live keys with a deadline. */
   expiring = 0
-  /** What FLUSHDB and FLUSHALL have cleared. */
-  flushed: Flush | undefined
+  /** The newest FLUSHDB or FLUSHALL: nothing up to it is here. */
+  readonly flushed = { stamp: 0, origin: 0 }
   readonly #store: Store
   #slots = new Uint32Array(16)
   #count = 0

@@ -1,15 +1,16 @@
-import { stampOfMs } from '../../protocol/clock/stamp.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ExpiryHeap } from './expiry.js'
-import { clearExpired, newestOf } from './merge/clear.js'
+import { clearExpired, endOf, newestOf, removeDead } from './merge/clear.js'
 import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
-/** An expired key's content is kept out of sight this long, in ms: a PERSIST or EXPIRE under way can still save it. */
-const GRACE_MS = 60_000
-
 /**
  * Expiry: a key whose deadline has passed is hidden at once, by every node from its own copy of the deadline and with
- * no message; its content goes after a grace, as the clear that the deadline stands for. Alone, it goes at once.
+ * no message. Its content stays until no other deadline can be under way: a PERSIST or EXPIRE made in time on a node
+ * that was cut off brings the key back, as if it had never been away. Alone, the content goes at once.
+ *
+ * A write that makes an expired key anew comes after what the deadline removed; for that the deadline becomes a clear
+ * that is told to everyone (merge/clear.ts), so no node mixes old content with new.
  */
 export class Expiry {
   /** Keys expired so far. */
@@ -71,16 +72,16 @@ export class Expiry {
     this.expired++
     store.onExpired(store.dbOf(slot), store.key(slot))
     store.changed(slot)
-    const deadline = records.deadline(slot)
-    const overtaken = newestOf(store, slot).stamp >= stampOfMs(deadline)
-    if (overtaken || !store.tombstones.retain) {
+    const newest = newestOf(store, slot)
+    const end = endOf(store, slot)
+    if (store.origins.compare(newest.stamp, newest.origin, end.stamp, end.origin) > 0)
       clearExpired(store, slot)
-      store.refresh(slot)
-      return
+    else if (!store.tombstones.retain) removeDead(store, slot, () => true)
+    else {
+      store.dbs[store.dbOf(slot)].expiring--
+      this.#hidden.add(slot)
+      this.#graves.push(records.deadline(slot), slot)
     }
-    store.dbs[store.dbOf(slot)].expiring--
-    this.#hidden.add(slot)
-    this.#graves.push(deadline + GRACE_MS, slot)
     store.refresh(slot)
   }
 
@@ -96,14 +97,33 @@ export class Expiry {
       this.expire(slot)
       left--
     }
-    while (this.#graves.next <= store.now && left > 0) {
-      const deadline = this.#graves.next - GRACE_MS
+    return left === 0
+  }
+
+  /**
+   * Lets go of what expired keys held, where every member has seen the deadline pass and nothing of theirs is missing
+   * here: whoever writes to such a key from now on knows that it is gone.
+   *
+   * @param until ms up to which time has passed for every member
+   * @param covered what every member had applied by then; undefined when there is no other member
+   * @param limit keys at most
+   */
+  purge(until: number, covered: VersionVector | undefined, limit: number): void {
+    const store = this.#store
+    const { records } = store
+    for (let left = limit; left > 0 && this.#graves.next <= until; left--) {
+      const deadline = this.#graves.next
       const slot = this.#graves.pop()
       if (!this.#hidden.has(slot) || !this.#isCurrent(slot, deadline)) continue
-      clearExpired(store, slot)
+      if (
+        covered !== undefined &&
+        !covered.covers(records.deadlineOrigin(slot), records.deadlineStamp(slot))
+      ) {
+        this.#graves.push(deadline, slot)
+        return
+      }
+      removeDead(store, slot, () => true)
       store.refresh(slot)
-      left--
     }
-    return left === 0
   }
 }

@@ -32,9 +32,8 @@ export class Scan {
   /** Writes the flushes that are missing over there; they go first. */
   flushes(out: OpWriter): void {
     for (const db of this.#store.dbs) {
-      for (const { stamp, origin } of db.flushed?.stamps ?? []) {
-        if (!this.#covered.covers(origin, stamp)) out.flush(db.index, db.flushed!.observed, stamp, origin)
-      }
+      const { stamp, origin } = db.flushed
+      if (this.#missing(stamp, origin)) out.flush(db.index, stamp, origin)
     }
   }
 

@@ -47,7 +47,6 @@ export class Tombstones {
   #isTombstone(slot: number): boolean {
     const { records } = this.#store
     if (!records.slots.inUse(slot) || (records.flags(slot) & Flag.ABSENT) === 0) return false
-    // an expired key keeps its content for a while: expiry lets go of it first
     return records.kind(slot) !== Kind.SHARE
   }
 
@@ -69,6 +68,7 @@ export class Tombstones {
       if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.push(owner)
       return
     }
+    // an expired key's content is let go of by expiry first
     if (store.elements.total(slot) > 0 || store.expiry.isWaiting(slot)) return
     this.floor = Math.max(this.floor, records.clearStamp(slot) === 0 ? 0 : records.clearDotStamp(slot))
     store.drop(slot)

@@ -1,5 +1,4 @@
 import { ORIGIN_ID_BYTES, type Origins } from '../clock/origins.js'
-import { VersionVector } from '../clock/version-vector.js'
 import { Slice } from '../resp/slice.js'
 import { type ByteReader, ByteWriter, MalformedError } from './bytes.js'
 
@@ -19,7 +18,7 @@ export const OpKind = {
   DEADLINE: 3,
   /** An observed clear of a key: all of it up to a stamp. */
   CLEAR: 4,
-  /** A clear of a database up to a version vector. */
+  /** A clear of a database: all of it up to the op's own stamp. */
   FLUSH: 5,
   /** One origin's share of a counter. */
   SHARE: 6,
@@ -151,16 +150,8 @@ export class OpWriter {
     this.#body.varint(this.#indexOf(origin))
   }
 
-  flush(db: number, observed: VersionVector, stamp: number, origin: number): void {
+  flush(db: number, stamp: number, origin: number): void {
     this.#head(OpKind.FLUSH, 0, db, 0, EMPTY, stamp, origin)
-    let count = 0
-    for (let i = 0; i < observed.length; i++) if (observed.get(i) !== 0) count++
-    this.#body.varint(count)
-    for (let i = 0; i < observed.length; i++) {
-      if (observed.get(i) === 0) continue
-      this.#body.varint(this.#indexOf(i))
-      this.#body.varint(observed.get(i))
-    }
   }
 
   /** @param element the field or member whose counter it is; undefined for a string's */
@@ -273,8 +264,6 @@ export class Op {
   /** CLEAR: up to where; REMOVE: the add that was removed. */
   observedStamp = 0
   observedOrigin = 0
-  /** FLUSH. */
-  observed: VersionVector | undefined
   /** SHARE. */
   ofElement = false
   epoch = 0
@@ -345,9 +334,6 @@ function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
       readObserved(reader, op, dictionary)
       return
     case OpKind.FLUSH:
-      op.observed = new VersionVector()
-      for (let n = reader.varintMax(ORIGINS_MAX, 'origin count'); n > 0; n--)
-        op.observed.advance(lookUp(dictionary, reader.varint()), reader.varint())
       return
     case OpKind.SHARE:
       readShare(reader, op)

@@ -9,10 +9,9 @@ import { newestOf, raiseClear, settleExpiry } from './clear.js'
  */
 export function admit(store: Store, slot: number, type: number, stamp: number, origin: number): boolean {
   const { records, origins } = store
-  const flags = records.flags(slot)
-  if ((flags & Flag.TTL) !== 0) settleExpiry(store, slot, stamp)
+  if ((records.flags(slot) & Flag.TTL) !== 0) settleExpiry(store, slot, stamp, origin)
   if (
-    (flags & Flag.CLEAR) !== 0 &&
+    (records.flags(slot) & Flag.CLEAR) !== 0 &&
     origins.compare(stamp, origin, records.clearStamp(slot), records.clearOrigin(slot)) <= 0
   )
     return false

@@ -13,7 +13,9 @@ import type { Store } from '../store.js'
  * place of a vector: an unseen add with a smaller stamp than a seen one dies, which is what "last write wins" says.
  * Cost: 24 bytes a deleted key until everyone has seen it, 0 for a live string.
  *
- * An expiry is a clear that nobody sends: C is the last moment before the deadline, its dot the deadline's own.
+ * An expiry is no clear by itself: a key whose deadline has passed is only hidden (see expire.ts), for a later deadline
+ * written before that moment may still be under way. It becomes a clear, with C the last moment before the deadline, when
+ * something newer has to enter the key: then whoever sees that says so to all, so that all agree.
  */
 
 /** Deletes a key here: all that is seen of it. `stamp` is the delete's own. */
@@ -58,22 +60,40 @@ export function raiseClear(
   )
     return
   removeDead(store, slot, (stamp, from) => origins.compare(stamp, from, clear, clearOrigin) <= 0)
-  if (hasBase(store, slot)) records.setExtensions(slot, 0, Flag.CLEAR)
-  else records.setClear(slot, clear, clearOrigin, dot, dotOrigin)
+  records.setClear(slot, clear, clearOrigin, dot, dotOrigin)
+  dropClear(store, slot)
+}
+
+/** Lets go of a clear that nothing can come under any more: both registers, value and deadline, are newer. */
+export function dropClear(store: Store, slot: number): void {
+  const { records, origins } = store
+  if ((records.flags(slot) & Flag.CLEAR) === 0 || !hasBase(store, slot)) return
+  const clear = [records.clearStamp(slot), records.clearOrigin(slot)] as const
+  if (origins.compare(records.deadlineStamp(slot), records.deadlineOrigin(slot), ...clear) > 0)
+    records.setExtensions(slot, 0, Flag.CLEAR)
 }
 
 /** A deadline that passed before (stamp) was written: what it removed is removed now, for good. */
-export function settleExpiry(store: Store, slot: number, stamp: number): void {
-  const deadline = store.records.deadline(slot)
-  if (deadline === 0 || stamp < stampOfMs(deadline)) return
-  clearExpired(store, slot)
+export function settleExpiry(store: Store, slot: number, stamp: number, origin: number): void {
+  if (store.records.deadline(slot) === 0) return
+  const end = endOf(store, slot)
+  if (store.origins.compare(stamp, origin, end.stamp, end.origin) > 0) clearExpired(store, slot)
 }
 
-/** Turns a key's passed deadline into the clear it stands for. */
+/** The last moment of a key's present deadline; a deadline that had passed when it was set ends with itself. */
+export function endOf(store: Store, slot: number): { stamp: number; origin: number } {
+  const { records, origins } = store
+  const stamp = stampOfMs(records.deadline(slot)) - 1
+  const set = { stamp: records.deadlineStamp(slot), origin: records.deadlineOrigin(slot) }
+  return origins.compare(set.stamp, set.origin, stamp, LAST) > 0 ? set : { stamp, origin: LAST }
+}
+
+/** Turns a key's passed deadline into the clear it stands for, and tells everyone. */
 export function clearExpired(store: Store, slot: number): void {
-  const { records } = store
-  const clear = stampOfMs(records.deadline(slot)) - 1
-  raiseClear(store, slot, clear, LAST, records.deadlineStamp(slot), records.deadlineOrigin(slot))
+  const end = endOf(store, slot)
+  const stamp = store.tick()
+  store.log?.clear(store.dbOf(slot), slot, store.key(slot), end.stamp, end.origin, stamp, SELF)
+  raiseClear(store, slot, end.stamp, end.origin, stamp, SELF)
 }
 
 function hasBase(store: Store, slot: number): boolean {
@@ -101,16 +121,12 @@ export function removeDead(store: Store, slot: number, dead: Dead): void {
   }
   if (!dead(records.deadlineStamp(slot), records.deadlineOrigin(slot))) return
   if (records.deadline(slot) !== 0) store.expiry.forget(slot)
-  records.setExtensions(slot, 0, Flag.TTL)
-  if (!hasBase(store, slot)) records.setStamp(slot, 0, SELF)
-}
-
-/** A SET that came late: made before a deadline that it replaced, so what the deadline removed never was. */
-export function undoExpiry(store: Store, slot: number, stamp: number, origin: number): void {
-  const { records, origins } = store
-  if ((records.flags(slot) & Flag.CLEAR) === 0 || records.clearOrigin(slot) !== LAST) return
-  if (origins.compare(stamp, origin, records.clearDotStamp(slot), records.clearDotOrigin(slot)) > 0)
-    records.setExtensions(slot, 0, Flag.CLEAR)
+  // without an extension of its own the register would be the value's write, which did not decide it
+  if (hasBase(store, slot)) records.setDeadline(slot, 0, 0, SELF)
+  else {
+    records.setExtensions(slot, 0, Flag.TTL)
+    records.setStamp(slot, 0, SELF)
+  }
 }
 
 function forgetType(store: Store, slot: number): void {

@@ -17,16 +17,14 @@ export function joinDeadline(
   origin: number,
 ): boolean {
   const { records, origins } = store
+  settleExpiry(store, slot, stamp, origin)
   const before = records.deadline(slot)
   const hasBase = records.kind(slot) === Kind.STRING && (records.flags(slot) & Flag.NO_BASE) === 0
   const order = origins.compare(stamp, origin, records.deadlineStamp(slot), records.deadlineOrigin(slot))
   if (order < 0 || (order === 0 && (deadline === before || !hasBase))) return false
   const cleared = records.clearStamp(slot)
   if (cleared !== 0 && origins.compare(stamp, origin, cleared, records.clearOrigin(slot)) <= 0) return false
-  if (before !== 0) {
-    settleExpiry(store, slot, stamp)
-    store.expiry.forget(slot)
-  }
+  if (before !== 0) store.expiry.forget(slot)
   const ownStamp = hasBase && records.stamp(slot) === stamp && records.origin(slot) === origin
   if (deadline === 0 && (ownStamp || !hasBase)) {
     records.setExtensions(slot, 0, Flag.TTL)

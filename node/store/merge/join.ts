@@ -16,10 +16,12 @@ export function joinOp(store: Store, op: Op): void {
   const db = store.dbs[op.db]
   if (db === undefined) return
   if (op.kind === OpKind.FLUSH) {
-    if (op.observed !== undefined) joinFlush(store, db, op.observed, stamp, origin)
+    joinFlush(store, db, stamp, origin)
     return
   }
-  if (isFlushed(db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin) && isAdd(op.kind)) return
+  if (isRemoval(op.kind)) {
+    if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return
+  } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return
   const slot = store.ensure(db, op.key)
   const wasLive = store.isLive(slot)
   const changed = joinInto(store, slot, op)
@@ -30,9 +32,8 @@ export function joinOp(store: Store, op: Op): void {
   }
 }
 
-/** Whether an op brings something a flush can have removed; clears and removals bring nothing. */
-function isAdd(kind: number): boolean {
-  return kind !== OpKind.CLEAR && kind !== OpKind.REMOVE
+function isRemoval(kind: number): boolean {
+  return kind === OpKind.CLEAR || kind === OpKind.REMOVE
 }
 
 function joinInto(store: Store, slot: number, op: Op): boolean {

@@ -2,7 +2,7 @@ import type { Slice } from '../../../protocol/resp/slice.js'
 import { Flag } from '../record.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
-import { undoExpiry } from './clear.js'
+import { dropClear } from './clear.js'
 import { joinDeadline } from './deadline.js'
 
 /**
@@ -20,7 +20,6 @@ export function joinString(
   stamp: number,
   origin: number,
 ): boolean {
-  if (deadline >= 0) undoExpiry(store, slot, stamp, origin)
   if (!admit(store, slot, 1, stamp, origin)) return false
   const { records } = store
   const flags = records.flags(slot)
@@ -41,9 +40,9 @@ export function joinString(
   records.setStamp(slot, stamp, origin)
   records.setValue(slot, value)
   if ((records.flags(slot) & Flag.SHARES) !== 0) store.counters.endUpTo(slot, stamp, origin)
-  if ((flags & Flag.CLEAR) !== 0) records.setExtensions(slot, 0, Flag.CLEAR)
   if (deadline > 0) joinDeadline(store, slot, deadline, stamp, origin)
   else if (deadline === 0 && (records.flags(slot) & Flag.TTL) !== 0)
     joinDeadline(store, slot, 0, stamp, origin)
+  dropClear(store, slot)
   return true
 }
