@@ -2,13 +2,13 @@
 export class RdbError extends Error {
   override name = 'RdbError'
   /** What is wrong. */
-  override readonly cause: string
+  readonly reason: string
   /** Where in the file, bytes; undefined until the reader has said so. */
   readonly offset: number | undefined
 
-  constructor(cause: string, offset?: number, context = '') {
-    super(offset === undefined ? cause : `at offset ${offset}${context}: ${cause}`)
-    this.cause = cause
+  constructor(reason: string, offset?: number, context = '') {
+    super(offset === undefined ? reason : `at offset ${offset}${context}: ${reason}`)
+    this.reason = reason
     this.offset = offset
   }
 }

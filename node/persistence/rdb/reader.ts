@@ -36,7 +36,7 @@ export class RdbReader {
       this.#end(version)
     } catch (error) {
       if (!(error instanceof RdbError)) throw error
-      throw new RdbError(error.cause, this.#source.start, this.#context)
+      throw new RdbError(error.reason, this.#source.start, this.#context)
     }
   }
 
