@@ -70,6 +70,7 @@ export class Admission {
   #state: State = 'hello'
   #peer: Hello | undefined
   #proof: Proof | undefined
+  #peerHello: Uint8Array = new Uint8Array()
   #proofSent = false
 
   constructor(policy: AdmissionPolicy, side: AdmissionSide) {
@@ -84,6 +85,11 @@ export class Admission {
 
   get addresses(): string[] {
     return this.#peer?.addresses ?? []
+  }
+
+  /** The bytes the peer gives to each peer, once the link is up. */
+  get peerHello(): Uint8Array {
+    return this.#peerHello
   }
 
   /** How many links with this node the peer had seen end when it proved itself. */
@@ -167,6 +173,7 @@ export class Admission {
       this.#welcome()
     }
     this.#state = 'up'
+    this.#peerHello = hello
     this.#side.onUp(hello)
   }
 

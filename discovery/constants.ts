@@ -22,8 +22,10 @@ export const DIAL_TIMEOUT_MS = 8000
 export const ADDRESS_DIAL_TIMEOUT_MS = 4000
 /** Dials running at once. */
 export const DIALS_MAX = 24
-/** Name look-ups running at once: each holds one of the process's four pool threads, which files need too. */
+/** Name look-ups running at once: each holds one of the process's four pool threads, of which Node gives names two. */
 export const LOOKUPS_MAX = 2
+/** Of these, look-ups of names that failed last time. */
+export const FAILED_LOOKUPS_MAX = 1
 /** From the stream's opening to the link being up, ms. */
 export const ADMISSION_TIMEOUT_MS = 10_000
 /** For the other side to read our last words before the connection is cut, ms. */

@@ -92,8 +92,9 @@ interface Target {
 }
 
 export class Dialer {
+  /** All look-ups of names go through here, so that they are counted together. */
+  readonly lookup = new NameLookup()
   readonly #host: DialerHost
-  readonly #lookup = new NameLookup()
   readonly #seeds = new Map<string, Seed>()
   readonly #targets = new Map<string, Target>()
   readonly #candidates = new Map<string, TablePeer>()
@@ -268,7 +269,7 @@ export class Dialer {
   async #resolve(address: Multiaddr): Promise<Multiaddr[]> {
     const host = hostOf(address)
     if (host === undefined || !host.isName) return [address]
-    const found = await this.#lookup.addresses(host.name)
+    const found = await this.lookup.addresses(host.name)
     return found.map(ip => withHost(address, ip))
   }
 

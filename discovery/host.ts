@@ -40,7 +40,6 @@ class Host implements Mesh {
   readonly #init: MeshInit
   readonly #silenceMs: number
   readonly #major: number
-  readonly #excluded = new Set<string>()
   #left = false
   #stopped = false
   #node!: Libp2p
@@ -67,14 +66,16 @@ class Host implements Mesh {
     this.#dialer = this.#createDialer()
     for (const address of init.bootstrap) this.#dialer.addSeed(address)
     await this.#table.load(Date.now())
+    // What the configuration names outlives an earlier order to leave.
+    this.#left = this.#table.left = this.#table.left && init.bootstrap.length === 0
     // Meshes of other names do not even see each other by multicast.
     const tag = createHash('sha256').update(init.name).digest('hex').slice(0, 12)
     this.#node = await startTransport(init, key, `_keymesh-${tag}._udp.local`)
     await this.#listen()
     this.#links.start()
     this.#gossip.start()
-    this.#dialer.start()
-    return { peerId: this.#self, addresses: this.#addresses() }
+    if (!this.#left) this.#dialer.start()
+    return { peerId: this.#self, addresses: this.#addresses(), left: this.#left }
   }
 
   async stop(): Promise<void> {
@@ -109,11 +110,11 @@ class Host implements Mesh {
   }
 
   exclude(peerId: string, excluded: boolean): void {
+    const changed = this.#table.exclude(peerId, excluded)
     if (!excluded) {
-      if (this.#excluded.delete(peerId)) this.#dialer.wake(peerId)
+      if (changed) this.#dialer.wake(peerId)
       return
     }
-    this.#excluded.add(peerId)
     const value = { code: 'excluded' as const, reason: 'excluded by the operator' }
     for (const entry of this.#links.table.all()) {
       if (entry.peerId === peerId) entry.link.close('excluded', { name: 'refusal', value })
@@ -122,14 +123,14 @@ class Host implements Mesh {
 
   leave(): void {
     if (this.#left) return
-    this.#left = true
+    this.#left = this.#table.left = true
     this.#dialer.stop()
     void this.#links.closeAll('the peer left the mesh')
   }
 
   rejoin(): void {
     if (!this.#left || this.#stopped) return
-    this.#left = false
+    this.#left = this.#table.left = false
     this.#dialer.start()
     this.#dialer.wakeAll()
   }
@@ -139,10 +140,15 @@ class Host implements Mesh {
   }
 
   async peers(): Promise<KnownPeer[]> {
-    return [...this.#table.all()].map(peer => ({
+    return [...this.#table.all()].map(({ met, ...peer }) => ({
       ...peer,
       connected: this.#links.table.upWith(peer.peerId) !== undefined,
+      met: met && { remoteAddress: met.host, hello: Buffer.from(met.hello, 'base64') },
     }))
+  }
+
+  lookup(name: string): Promise<string[]> {
+    return this.#dialer.lookup.addresses(name)
   }
 
   /** An error in the listener is the listener's: it must not look like a broken link. */
@@ -178,7 +184,7 @@ class Host implements Mesh {
       addresses: () => this.#addresses(),
       checkWanted: peerId => {
         if (this.#left) throw new RefusedError('left', 'the node has left the mesh')
-        if (this.#excluded.has(peerId)) throw new RefusedError('excluded', 'excluded by the operator')
+        if (this.#table.isExcluded(peerId)) throw new RefusedError('excluded', 'excluded by the operator')
       },
     }
   }
@@ -187,8 +193,14 @@ class Host implements Mesh {
     return new PeerLinks(this.#createPolicy(), this.#silenceMs, {
       emit: event => this.#emit(event),
       onUp: (entry, addresses) => {
-        const { peerId, admission } = entry
-        const isNews = this.#table.linked(peerId, addresses, admission.incarnation, Date.now())
+        const { peerId, admission, link } = entry
+        const isNews = this.#table.linked({
+          peerId,
+          addresses,
+          incarnation: admission.incarnation,
+          seen: Date.now(),
+          met: { host: link.remoteHost, hello: Buffer.from(admission.peerHello).toString('base64') },
+        })
         this.#dialer.onUp(peerId)
         this.#gossip.onUp(entry, isNews)
       },
@@ -206,7 +218,7 @@ class Host implements Mesh {
       dial: addresses => this.#dial(addresses),
       busyWith: peerId => this.#links.table.busyWith(peerId),
       isUp: peerId => this.#links.table.upWith(peerId) !== undefined,
-      isExcluded: peerId => this.#excluded.has(peerId),
+      isExcluded: peerId => this.#table.isExcluded(peerId),
       knownPeers: () => this.#table.all(),
       reportSelf: address =>
         this.#links.refused(this.#self, address, 'self', 'the address leads back to this node'),

@@ -7,11 +7,13 @@
 
 import type { RefusalCode } from '../protocol/link/refusal.js'
 
-/** What other nodes need to reach and recognise this one; strings are multiaddrs. */
+/** What other nodes need to reach and recognise this one, and whether it looks for them; strings are multiaddrs. */
 export interface MeshIdentity {
   peerId: string
   /** Addresses announced to others, without the /p2p/ part. */
   addresses: string[]
+  /** True if an earlier leave() still holds: no bootstrap address is given, and nobody is dialled until rejoin(). */
+  left: boolean
 }
 
 export interface MeshInit {
@@ -102,6 +104,8 @@ export interface KnownPeer {
   /** When it was last linked with or vouched for, ms since the epoch. */
   seen: number
   connected: boolean
+  /** What the last link with it brought; undefined if this node has only heard of it. */
+  met: { remoteAddress: string; hello: Uint8Array } | undefined
 }
 
 export interface Mesh {
@@ -121,15 +125,20 @@ export interface Mesh {
   addBootstrap(address: string): void
   /** Removes one again; a link that exists stays. */
   removeBootstrap(address: string): void
-  /** Never link with this peer (true), or allow it again (false). Drops a link that exists. */
+  /** Never link with this peer (true), or allow it again (false). Drops a link that exists. Outlives a restart. */
   exclude(peerId: string, excluded: boolean): void
-  /** Drops every link and neither dials nor accepts until rejoin(). Known peers are kept. */
+  /**
+   * Drops every link and neither dials nor accepts until rejoin(). Known peers are kept. Outlives a restart, unless that
+   * is given a bootstrap address.
+   */
   leave(): void
   rejoin(): void
   /** Forgets a peer that is not connected. */
   forget(peerId: string): void
   /** The peer table. */
   peers(): Promise<KnownPeer[]>
+  /** The addresses of a host name, by the system's resolver; few names are looked up at once. Rejects as dns.lookup does. */
+  lookup(name: string): Promise<string[]>
   /**
    * Where events go; set before start(). A promise returned for a message holds back that link until it settles, down to
    * the sender. Messages that are here already still follow, but they are bounded (a few MiB and one message).

@@ -1,4 +1,7 @@
-/** Every peer this node knows of, linked or not, kept over restarts in a small file beside the identity. */
+/**
+ * Every peer this node knows of, linked or not, and what the operator has decided of them, kept over restarts in a small
+ * file beside the identity.
+ */
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PeerRow } from '../protocol/link/peer-list.js'
@@ -13,6 +16,22 @@ export interface TablePeer {
   incarnation: number
   /** When it was last linked with, here or at whoever told us, ms since the epoch by this node's clock. */
   seen: number
+  /** What its last link with this node brought, absent if it was only heard of. */
+  met?: {
+    /** The IP address at the other end. */
+    host: string
+    /** Its hello bytes, base64. */
+    hello: string
+  }
+}
+
+/** What the file holds. */
+interface TableFile {
+  peers: TablePeer[]
+  /** Peer ids never to be linked with. */
+  excluded: string[]
+  /** Whether the operator told this node to leave the mesh. */
+  left: boolean
 }
 
 function isRow(value: unknown): value is TablePeer {
@@ -22,7 +41,19 @@ function isRow(value: unknown): value is TablePeer {
     Array.isArray(row.addresses) &&
     row.addresses.every(address => typeof address === 'string') &&
     Number.isSafeInteger(row.incarnation) &&
-    Number.isSafeInteger(row.seen)
+    Number.isSafeInteger(row.seen) &&
+    (row.met === undefined || (typeof row.met?.host === 'string' && typeof row.met.hello === 'string'))
+  )
+}
+
+function isFile(value: unknown): value is TableFile {
+  const file = value as Partial<TableFile> | null
+  return (
+    Array.isArray(file?.peers) &&
+    file.peers.every(isRow) &&
+    Array.isArray(file.excluded) &&
+    file.excluded.every(id => typeof id === 'string') &&
+    typeof file.left === 'boolean'
   )
 }
 
@@ -32,6 +63,8 @@ export class PeerTable {
   readonly #forgetMs: number
   readonly #onProblem: (text: string) => void
   readonly #peers = new Map<string, TablePeer>()
+  readonly #excluded = new Set<string>()
+  #left = false
   /** Peers forgotten on purpose, until somebody has linked with them since. */
   readonly #forgotten = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
@@ -56,11 +89,13 @@ export class PeerTable {
       return
     }
     try {
-      const rows: unknown = JSON.parse(text)
-      if (!Array.isArray(rows) || !rows.every(isRow)) throw new Error('not a list of peers')
-      for (const row of rows.slice(0, PEER_TABLE_MAX)) {
+      const file: unknown = JSON.parse(text)
+      if (!isFile(file)) throw new Error('not a peer table')
+      for (const row of file.peers.slice(0, PEER_TABLE_MAX)) {
         if (row.peerId !== this.#self) this.#peers.set(row.peerId, { ...row, seen: Math.min(row.seen, now) })
       }
+      for (const peerId of file.excluded.slice(0, PEER_TABLE_MAX)) this.#excluded.add(peerId)
+      this.#left = file.left
     } catch {
       this.#onProblem(`the peer table ${this.#path} is damaged and is made anew`)
     }
@@ -75,11 +110,12 @@ export class PeerTable {
   }
 
   /** What a link itself says of its peer: it holds, whatever was known. Returns whether it is news. */
-  linked(peerId: string, addresses: string[], incarnation: number, now: number): boolean {
+  linked(peer: TablePeer): boolean {
+    const { peerId, addresses, incarnation } = peer
     this.#forgotten.delete(peerId)
     const known = this.#peers.get(peerId)
     const news = known?.incarnation !== incarnation || known.addresses.join() !== addresses.join()
-    this.#put({ peerId, addresses, incarnation, seen: now })
+    this.#put(peer)
     return news
   }
 
@@ -91,7 +127,8 @@ export class PeerTable {
 
   /** What another peer tells of a third one. Returns whether it is news worth telling on. */
   heard(row: PeerRow, now: number): boolean {
-    if (row.peerId === this.#self || row.age > this.#forgetMs || row.addresses.length === 0) return false
+    if (row.peerId === this.#self || this.#excluded.has(row.peerId)) return false
+    if (row.age > this.#forgetMs || row.addresses.length === 0) return false
     const seen = now - row.age
     const forgottenAt = this.#forgotten.get(row.peerId)
     if (forgottenAt !== undefined && seen <= forgottenAt) return false
@@ -101,7 +138,33 @@ export class PeerTable {
       return false
     }
     this.#forgotten.delete(row.peerId)
-    return this.#put({ peerId: row.peerId, addresses: row.addresses, incarnation: row.incarnation, seen })
+    const { peerId, addresses, incarnation } = row
+    return this.#put({ peerId, addresses, incarnation, seen, met: known?.met })
+  }
+
+  get left(): boolean {
+    return this.#left
+  }
+
+  set left(left: boolean) {
+    if (left === this.#left) return
+    this.#left = left
+    void this.flush()
+  }
+
+  isExcluded(peerId: string): boolean {
+    return this.#excluded.has(peerId)
+  }
+
+  /** Never to be linked with (true), and so of no interest, or allowed again. Returns whether that is a change. */
+  exclude(peerId: string, excluded: boolean): boolean {
+    if (excluded === this.#excluded.has(peerId)) return false
+    if (excluded) {
+      this.#excluded.add(peerId)
+      this.#peers.delete(peerId)
+    } else this.#excluded.delete(peerId)
+    void this.flush()
+    return true
   }
 
   forget(peerId: string, now: number): void {
@@ -149,10 +212,13 @@ export class PeerTable {
 
   async #write(): Promise<void> {
     const temporary = `${this.#path}.new`
+    const file: TableFile = {
+      peers: [...this.#peers.values()],
+      excluded: [...this.#excluded],
+      left: this.#left,
+    }
     try {
-      await writeFile(temporary, `${JSON.stringify([...this.#peers.values()], undefined, 1)}\n`, {
-        mode: 0o600,
-      })
+      await writeFile(temporary, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600 })
       await rename(temporary, this.#path)
       this.#problem = ''
     } catch (error) {

@@ -9,7 +9,7 @@ export interface WorkerInit {
 }
 
 /** Questions, each answered once by its `id`. */
-export type Question = 'start' | 'stop' | 'peers'
+export type Question = { ask: 'start' | 'stop' | 'peers'; args: [] } | { ask: 'lookup'; args: [name: string] }
 
 /** A call that has no answer, with its arguments. */
 export type Call =
@@ -22,7 +22,7 @@ export type Call =
   | { call: 'forget'; args: [peerId: string] }
 
 export type ToWorker =
-  | { ask: Question; id: number }
+  | (Question & { id: number })
   | { send: Uint8Array; links: readonly number[] }
   /** The owner is done with so many bytes of a link's messages. */
   | { taken: number; link: number }

@@ -42,7 +42,7 @@ class MeshThread implements Mesh {
     worker.on('error', error => this.#failed(worker, error))
     worker.on('exit', () => this.#failed(worker, new Error('it ended by itself')))
     try {
-      return await this.#ask<MeshIdentity>('start')
+      return await this.#ask<MeshIdentity>({ ask: 'start', args: [] })
     } catch (error) {
       await this.#end()
       throw error
@@ -51,7 +51,7 @@ class MeshThread implements Mesh {
 
   async stop(): Promise<void> {
     if (this.#worker === undefined) return
-    await this.#ask('stop')
+    await this.#ask({ ask: 'stop', args: [] })
     await this.#end()
   }
 
@@ -90,7 +90,11 @@ class MeshThread implements Mesh {
   }
 
   peers(): Promise<KnownPeer[]> {
-    return this.#ask('peers')
+    return this.#ask({ ask: 'peers', args: [] })
+  }
+
+  lookup(name: string): Promise<string[]> {
+    return this.#ask({ ask: 'lookup', args: [name] })
   }
 
   #post(message: ToWorker): void {
@@ -108,7 +112,7 @@ class MeshThread implements Mesh {
   #ask<T>(question: Question): Promise<T> {
     if (this.#worker === undefined) return Promise.reject(new Error('the network thread is not running'))
     const id = ++this.#lastQuestion
-    this.#post({ ask: question, id })
+    this.#post({ ...question, id })
     return new Promise<T>((resolve, reject) => this.#answers.set(id, { resolve, reject }))
   }
 

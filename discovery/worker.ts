@@ -88,9 +88,9 @@ mesh.onEvent = event => {
   if (event.type === 'down') window.down(event.link)
 }
 
-async function answer(question: Question, id: number): Promise<void> {
+async function answer({ ask, args }: Question, id: number): Promise<void> {
   try {
-    batch.add({ id, answer: await mesh[question]() })
+    batch.add({ id, answer: await (mesh[ask] as (...args: string[]) => Promise<unknown>).apply(mesh, args) })
   } catch (error) {
     batch.add({ id, error: (error as Error).message })
   }
@@ -99,7 +99,7 @@ async function answer(question: Question, id: number): Promise<void> {
 function perform(message: ToWorker): void {
   if ('send' in message) mesh.send(message.links, message.send)
   else if ('taken' in message) window.taken(message.link, message.taken)
-  else if ('ask' in message) void answer(message.ask, message.id)
+  else if ('ask' in message) void answer(message, message.id)
   // The arguments go with the name: worker-messages.ts keeps them together.
   else (mesh[message.call] as (...args: unknown[]) => void).apply(mesh, message.args)
 }

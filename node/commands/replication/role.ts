@@ -16,23 +16,22 @@ export const roleCommand = defineCommand({
   flags: ['noscript', 'loading', 'stale', 'fast'],
   acl: ['admin', 'dangerous'],
   run({ server, store }, _args, reply) {
-    const { mesh } = server
-    const { peers } = mesh
-    if (peers.length === 0) {
+    const { masters } = server.mesh
+    if (masters.length === 0) {
       reply.array(3)
       reply.bulk('master')
       reply.int(store.applied.get(SELF))
       reply.array(0)
       return
     }
-    if (peers.length > 1) reply.array(peers.length)
-    for (const peer of peers) {
+    if (masters.length > 1) reply.array(masters.length)
+    for (const { host, port, state, peer } of masters) {
       reply.array(5)
       reply.bulk('active-replica')
-      reply.bulk(peer.host)
-      reply.int(peer.port)
-      reply.bulk(!peer.connected ? 'connect' : peer.pulling ? 'sync' : 'connected')
-      reply.int(peer.connected ? store.applied.get(peer.origin) : -1)
+      reply.bulk(host)
+      reply.int(port)
+      reply.bulk(state)
+      reply.int(peer?.connected ? store.applied.get(peer.origin) : -1)
     }
   },
 })

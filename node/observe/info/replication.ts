@@ -1,5 +1,5 @@
 import { SELF } from '../../../protocol/clock/origins.js'
-import type { Peer } from '../../replication/peer.js'
+import { hasQuorum, type Master } from '../../replication/masters.js'
 import type { Server } from '../../server/server.js'
 
 /**
@@ -8,15 +8,15 @@ import type { Server } from '../../server/server.js'
  * offsets carry its number as well.
  */
 export function* replicationInfo(server: Server): Iterable<string> {
-  const { mesh, store, clock } = server
+  const { mesh, store, clock, config } = server
   const now = clock()
-  const { peers } = mesh
+  const { peers, masters } = mesh
   yield `role:${mesh.role}`
   if (mesh.role !== 'master') {
-    yield `master_global_link_status:${mesh.allUp ? 'up' : 'down'}`
-    yield `connected_masters:${peers.filter(peer => peer.connected).length}`
+    yield `master_global_link_status:${hasQuorum(masters, config.get('replica-quorum')) ? 'up' : 'down'}`
+    yield `connected_masters:${masters.filter(({ peer }) => peer?.connected).length}`
     let number = 0
-    for (const peer of peers) yield* masterInfo(server, peer, number++, now)
+    for (const master of masters) yield* masterInfo(server, master, number++, now)
   }
   yield 'slave_priority:100'
   yield 'slave_read_only:0'
@@ -40,17 +40,20 @@ export function* replicationInfo(server: Server): Iterable<string> {
   yield 'repl_backlog_histlen:0'
 }
 
-function* masterInfo({ store }: Server, peer: Peer, number: number, now: number): Iterable<string> {
+function* masterInfo({ store }: Server, master: Master, number: number, now: number): Iterable<string> {
+  const { peer, changedAt } = master
   const mark = number === 0 ? '' : `_${number}`
-  const idle = peer.connected ? Math.floor((now - peer.heardAt) / 1000) : -1
-  const offset = store.applied.get(peer.origin)
-  yield `master${mark}_host:${peer.host}`
-  yield `master${mark}_port:${peer.port}`
-  yield `master${mark}_link_status:${peer.connected ? 'up' : 'down'}`
-  yield `master${mark}_last_io_seconds_ago:${idle}`
-  yield `master${mark}_sync_in_progress:${peer.pulling ? 1 : 0}`
+  const linked = peer?.connected ?? false
+  const offset = peer === undefined ? 0 : store.applied.get(peer.origin)
+  yield `master${mark}_host:${master.host}`
+  yield `master${mark}_port:${master.port}`
+  yield `master${mark}_link_status:${linked ? 'up' : 'down'}`
+  yield `master${mark}_last_io_seconds_ago:${linked ? Math.floor((now - peer!.heardAt) / 1000) : -1}`
+  yield `master${mark}_sync_in_progress:${master.state === 'sync' ? 1 : 0}`
   yield `slave${mark}_read_repl_offset:${offset}`
   yield `slave${mark}_repl_offset:${offset}`
-  if (!peer.connected)
-    yield `master${mark}_link_down_since_seconds:${Math.floor((now - peer.changedAt) / 1000)}`
+  if (!linked) {
+    const seconds = changedAt === undefined ? -1 : Math.max(0, Math.floor((now - changedAt) / 1000))
+    yield `master${mark}_link_down_since_seconds:${seconds}`
+  }
 }

@@ -299,7 +299,7 @@ describe('mesh dialling', () => {
     const dir = await temporaryDir()
     const first = await startMesh()
     const row = { peerId: 'nobody', addresses: ['nowhere'], incarnation: 1, seen: Date.now() }
-    await writeFile(join(dir, 'peers.json'), JSON.stringify([row]))
+    await writeFile(join(dir, 'peers.json'), JSON.stringify({ peers: [row], excluded: [], left: false }))
     const second = await startMesh({ dir, bootstrap: [first.address] })
     await second.linked(first)
     await second.until('the attempt', () => second.of('log').some(log => log.text.startsWith('peer nobody')))

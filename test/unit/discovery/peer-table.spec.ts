@@ -15,6 +15,14 @@ async function table(): Promise<{ peers: PeerTable; dir: string; problems: strin
   return { peers: new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text)), dir, problems }
 }
 
+const linked = (peerId: string, incarnation: number, address = ADDRESS) => ({
+  peerId,
+  addresses: [address],
+  incarnation,
+  seen: NOW,
+  met: { host: '127.0.0.1', hello: 'aGVsbG8=' },
+})
+
 const row = (peerId: string, incarnation: number, age = 0, address = ADDRESS) => ({
   peerId,
   incarnation,
@@ -37,9 +45,17 @@ describe('peer table', () => {
   it('believes the peer itself before anybody, whatever its clock says', async () => {
     const { peers } = await table()
     peers.heard(row('a', 9), NOW)
-    equal(peers.linked('a', ['/ip4/2.2.2.2/tcp/1'], 4, NOW), true)
-    deepEqual(peers.get('a'), { peerId: 'a', addresses: ['/ip4/2.2.2.2/tcp/1'], incarnation: 4, seen: NOW })
-    equal(peers.linked('a', ['/ip4/2.2.2.2/tcp/1'], 4, NOW), false)
+    const itself = linked('a', 4, '/ip4/2.2.2.2/tcp/1')
+    equal(peers.linked(itself), true)
+    deepEqual(peers.get('a'), itself)
+    equal(peers.linked(itself), false)
+  })
+
+  it('keeps what a peer has said of itself when others tell where it is now', async () => {
+    const { peers } = await table()
+    peers.linked(linked('a', 4))
+    equal(peers.heard(row('a', 5, 0, '/ip4/2.2.2.2/tcp/1'), NOW), true)
+    deepEqual(peers.get('a'), linked('a', 5, '/ip4/2.2.2.2/tcp/1'))
   })
 
   it('takes neither this node, nor somebody without address, nor somebody forgotten by age', async () => {
@@ -85,22 +101,28 @@ describe('peer table', () => {
 
   it('is read back from its file', async () => {
     const { peers, dir, problems } = await table()
-    peers.linked('a', [ADDRESS], 5, NOW)
+    peers.linked(linked('a', 5))
+    peers.exclude('b', true)
+    peers.exclude('c', true)
+    peers.exclude('c', false)
+    peers.left = true
     await peers.flush()
     const again = new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text))
     await again.load(NOW + 1)
-    deepEqual([...again.all()], [{ peerId: 'a', addresses: [ADDRESS], incarnation: 5, seen: NOW }])
+    deepEqual([...again.all()], [linked('a', 5)])
+    deepEqual([again.isExcluded('a'), again.isExcluded('b'), again.isExcluded('c')], [false, true, false])
+    equal(again.left, true)
     deepEqual(problems, [])
   })
 
   it('with a damaged file says so and starts empty', async () => {
     const { peers, dir, problems } = await table()
-    await writeFile(join(dir, 'peers.json'), '[{"peerId": 5}]')
+    await writeFile(join(dir, 'peers.json'), '{"peers": [{"peerId": 5}], "excluded": [], "left": false}')
     await peers.load(NOW)
     deepEqual([...peers.all()], [])
     equal(problems.length, 1)
-    peers.linked('a', [ADDRESS], 5, NOW)
+    peers.linked(linked('a', 5))
     await peers.flush()
-    equal(JSON.parse(await readFile(join(dir, 'peers.json'), 'utf8')).length, 1)
+    equal(JSON.parse(await readFile(join(dir, 'peers.json'), 'utf8')).peers.length, 1)
   })
 })
