@@ -146,12 +146,29 @@ export class Elements {
     this.#show(slot, element)
   }
 
-  /** Makes a removed element a counter again. */
+  /** Makes a removed element a counter again; its base stays removed. */
   reviveCounter(slot: number, element: number): void {
     const { records } = this.#store
+    const removed = [this.removedStamp(element), this.removedOrigin(element)] as const
     records.resizeValue(element, 0, false, 0)
     records.setFlags(element, Flag.NO_BASE, Flag.ABSENT)
+    records.setClear(element, ...removed, records.stamp(element), records.origin(element))
     this.#show(slot, element)
+  }
+
+  /** Removes the base and the older shares of a counter that goes on by newer shares. */
+  removeBase(element: number, removed: number, removedOrigin: number, dot: number, dotOrigin: number): void {
+    const { records, origins } = this.#store
+    this.#store.counters.endUpTo(element, removed, removedOrigin)
+    records.setFlags(element, Flag.NO_BASE, 0)
+    records.resizeValue(element, 0, false, 0)
+    const order = origins.compare(
+      removed,
+      removedOrigin,
+      records.clearStamp(element),
+      records.clearOrigin(element),
+    )
+    if (order > 0) records.setClear(element, removed, removedOrigin, dot, dotOrigin)
   }
 
   /** Puts a newer value in a live element's place; counter shares begun before it end. */
@@ -160,6 +177,7 @@ export class Elements {
     const ordered = this.#isOrdered(slot)
     if (ordered) this.order(slot).remove(element)
     records.setFlags(element, 0, Flag.NO_BASE)
+    records.setExtensions(element, 0, Flag.CLEAR)
     records.setStamp(element, stamp, origin)
     records.setValue(element, value)
     this.#store.counters.endUpTo(element, stamp, origin)
@@ -179,6 +197,7 @@ export class Elements {
     this.#hide(slot, element)
     this.#store.counters.freeAll(element)
     records.setFlags(element, Flag.ABSENT, Flag.NO_BASE)
+    records.setExtensions(element, 0, Flag.CLEAR)
     records.resizeValue(element, REMOVED_BYTES, false, 0)
     this.setRemoved(element, removed, removedOrigin, dot, dotOrigin)
     this.#store.tombstones.add(element)
@@ -243,7 +262,17 @@ export class Elements {
         if (!dead(stamp, origin)) gone = false
       })
       if (gone) this.free(slot, element)
+      else this.#removeDeadBase(element, dead)
     }
+  }
+
+  /** A counter may outlive the value it was counted on from. */
+  #removeDeadBase(element: number, dead: Dead): void {
+    const { records } = this.#store
+    if ((records.flags(element) & (Flag.ABSENT | Flag.NO_BASE)) !== 0) return
+    if (!dead(records.stamp(element), records.origin(element))) return
+    records.setFlags(element, Flag.NO_BASE, 0)
+    records.resizeValue(element, 0, false, 0)
   }
 
   /** Frees one element, live or removed. */

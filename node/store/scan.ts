@@ -103,15 +103,19 @@ export class Scan {
   #writeElement(element: number, type: number, out: OpWriter): void {
     const { records, elements } = this.#store
     const flags = records.flags(element)
-    if ((flags & Flag.NO_BASE) !== 0) return
-    const stamp = records.stamp(element)
-    const origin = records.origin(element)
+    const counts = (flags & Flag.NO_BASE) !== 0
+    if (counts && (flags & Flag.CLEAR) === 0) return
+    const stamp = counts ? records.clearDotStamp(element) : records.stamp(element)
+    const origin = counts ? records.clearDotOrigin(element) : records.origin(element)
     if (!this.#missing(stamp, origin)) return
     const slot = records.owner(element)
     const db = this.#store.dbOf(slot)
     const key = records.key(slot, this.#key)
     const name = records.key(element, this.#name)
-    if ((flags & Flag.ABSENT) === 0)
+    if (counts) {
+      const removed = [records.clearStamp(element), records.clearOrigin(element)] as const
+      out.remove(db, slot, key, type, name, ...removed, stamp, origin)
+    } else if ((flags & Flag.ABSENT) === 0)
       out.element(db, slot, key, type, name, records.value(element, this.#value), false, stamp, origin)
     else {
       const removed = [elements.removedStamp(element), elements.removedOrigin(element)] as const

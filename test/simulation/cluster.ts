@@ -1,10 +1,9 @@
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
 import { Store } from '../../node/store/store.js'
-import { KEEP_TTL } from '../../node/store/types/strings.js'
 import { Origins } from '../../protocol/clock/origins.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
-import { Slice } from '../../protocol/resp/slice.js'
+import { randomWrite } from './workload.js'
 
 const START_MS = Date.UTC(2026, 0, 1)
 const TICK_MS = 250
@@ -194,82 +193,17 @@ export class Cluster {
     }
   }
 
+  /** One random write on one random node. */
+  write(keys: number): string {
+    const node = this.nodes[Math.floor(this.random() * this.nodes.length)]
+    node.store.now = this.now
+    return `n${node.name} ${randomWrite(node.store, this.random, keys)}`
+  }
+
   digests(): string[] {
     return this.nodes.map(node => {
       node.store.now = this.now
       return digestOf(node.store)
     })
   }
-}
-
-const pick = (random: () => number, count: number): number => Math.floor(random() * count)
-
-/** One random write on one node, through the interface that commands use. */
-export function randomWrite(cluster: Cluster, keys: number): string {
-  const { random } = cluster
-  const node = cluster.nodes[pick(random, cluster.nodes.length)]
-  const { store } = node
-  store.now = cluster.now
-  const db = store.dbs[pick(random, 2)]
-  const name = `k${pick(random, keys)}`
-  const key = Slice.of(name)
-  const value = Slice.of(`v${pick(random, 1000)}`)
-  const field = Slice.of(`f${pick(random, 4)}`)
-  const slot = db.find(key)
-  const type = slot === 0 ? 0 : store.type(slot)
-  const what = pick(random, 16)
-  const done = (text: string): string => `n${node.name} ${text} ${name}`
-  if (what === 0) {
-    db.delete(key)
-    return done('DEL')
-  }
-  if (what === 1) {
-    store.strings.set(db, key, value, 0)
-    return done('SET')
-  }
-  if (what === 2) {
-    store.strings.set(db, key, value, cluster.now + 50 + pick(random, 3000))
-    return done('SET PX')
-  }
-  if (what === 3 && slot !== 0) {
-    db.setDeadline(slot, random() < 0.5 ? 0 : cluster.now + 100 + pick(random, 4000))
-    return done('EXPIRE')
-  }
-  if (what === 4 && random() < 0.1) {
-    store.flush(random() < 0.5 ? undefined : db.index)
-    return done('FLUSH')
-  }
-  if (what === 5 && (type === 0 || type === 1)) {
-    store.strings.set(db, key, value, KEEP_TTL)
-    return done('SET KEEPTTL')
-  }
-  if (what <= 8 && (type === 0 || type === 1)) {
-    if (type === 0 || /^-?\d+$/.test(store.strings.get(slot).toString()))
-      store.strings.increment(db, key, 1 + pick(random, 5))
-    return done('INCRBY')
-  }
-  if (what <= 10 && (type === 0 || type === 2)) {
-    const hash = store.hashes.create(db, key)
-    if (random() < 0.7) store.hashes.set(hash, field, value)
-    else if (slot !== 0 && random() < 0.6) store.hashes.remove(hash, field)
-    else store.hashes.increment(hash, Slice.of('counter'), 2)
-    return done('HASH')
-  }
-  if (what <= 12 && (type === 0 || type === 3)) {
-    const set = store.sets.create(db, key)
-    if (slot === 0 || random() < 0.6) store.sets.add(set, field)
-    else store.sets.remove(set, field)
-    return done('SET MEMBER')
-  }
-  if (what === 13 && (type === 0 || type === 4)) {
-    store.zsets.set(store.zsets.create(db, key), field, pick(random, 100))
-    return done('ZADD')
-  }
-  if (what === 14 && (type === 0 || type === 5)) {
-    const list = store.lists.create(db, key)
-    if (slot === 0 || random() < 0.7) store.lists.pushRight(list, value)
-    else store.lists.removeAt(list, store.lists.at(list, 0))
-    return done('LIST')
-  }
-  return done('nothing on')
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Cluster, randomWrite } from './cluster.js'
+import { Cluster } from './cluster.js'
 
 /** Runs one seed: writes under cuts and restarts, then peace; returns the digests of all nodes. */
 function simulate(seed: number, faults: boolean): { digests: string[]; sizes: string[] } {
@@ -7,7 +7,7 @@ function simulate(seed: number, faults: boolean): { digests: string[]; sizes: st
   cluster.run(500)
   const count = cluster.nodes.length
   for (let step = 0; step < 400; step++) {
-    randomWrite(cluster, 12)
+    cluster.write(12)
     const dice = cluster.random()
     if (faults && dice < 0.02)
       cluster.cut(Math.floor(cluster.random() * count), Math.floor(cluster.random() * count))

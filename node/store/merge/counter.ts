@@ -70,6 +70,8 @@ export function openCounter(
     if (origins.compare(epoch, origin, elements.removedStamp(element), elements.removedOrigin(element)) <= 0)
       return 0
     elements.reviveCounter(slot, element)
+  } else if (origins.compare(epoch, origin, records.clearStamp(element), records.clearOrigin(element)) <= 0) {
+    return 0
   } else if ((flags & Flag.NO_BASE) === 0) {
     if (origins.compare(epoch, origin, records.stamp(element), records.origin(element)) < 0) return 0
   }

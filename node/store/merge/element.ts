@@ -13,6 +13,9 @@ import { joinDeadline } from './deadline.js'
  * with scalar stamps as in the Riak and Redis Enterprise sets). The removal's dot stays apart from r: a joined stamp
  * for both hides updates (2,652 of 20,000 simulated runs diverged that way).
  *
+ * A hash field that counts has shares besides; a removal ends those it saw, and where newer ones go on it stays with
+ * the field, so that a base it removed does not come back under them.
+ *
  * Cost: nothing over the record while live; a removed element keeps its name and 16 bytes until everyone has seen it.
  *
  * @param creates the write made the key anew: its deadline is none
@@ -57,6 +60,8 @@ function putElement(
     return true
   }
   const hasBase = (flags & Flag.NO_BASE) === 0
+  if (origins.compare(stamp, origin, records.clearStamp(element), records.clearOrigin(element)) <= 0)
+    return false
   if (hasBase && origins.compare(stamp, origin, records.stamp(element), records.origin(element)) <= 0)
     return false
   elements.replace(slot, element, value, stamp, origin)
@@ -82,8 +87,14 @@ export function joinRemove(
     return false
   }
   if ((records.flags(element) & Flag.ABSENT) === 0) {
-    if (!elements.isUpTo(element, removed, removedOrigin)) return false
-    elements.kill(slot, element, removed, removedOrigin, dot, dotOrigin)
+    if (elements.isUpTo(element, removed, removedOrigin))
+      elements.kill(slot, element, removed, removedOrigin, dot, dotOrigin)
+    else {
+      const base = [records.stamp(element), records.origin(element)] as const
+      const hasBase = (records.flags(element) & Flag.NO_BASE) === 0
+      if (hasBase && origins.compare(...base, removed, removedOrigin) > 0) return false
+      elements.removeBase(element, removed, removedOrigin, dot, dotOrigin)
+    }
     return true
   }
   const order = origins.compare(
