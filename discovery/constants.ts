@@ -2,8 +2,8 @@
 
 /** How far the file of the peer table and the table itself may grow, peers. */
 export const PEER_TABLE_MAX = 1024
-/** Changes of the peer table reach its file within this long, ms. */
-export const PEER_TABLE_SAVE_MS = 1000
+/** Changes of the peer table reach its file within this long, ms: what a mesh of many brings at once is one write. */
+export const PEER_TABLE_SAVE_MS = 100
 
 /** Bytes of yamux's window per stream; over 4 MiB a paused stream is reset by libp2p's own read limit. */
 export const STREAM_WINDOW_BYTES = 1024 * 1024

@@ -178,7 +178,7 @@ export class MeshService {
     }
     if (id !== undefined) {
       this.#init.mesh.exclude(id, true)
-      this.replication.forget(id)
+      this.#disown(id)
     }
     return at >= 0 || id !== undefined
   }
@@ -189,11 +189,14 @@ export class MeshService {
     this.named.length = 0
     this.left = true
     this.#init.mesh.leave()
-    const now = this.#init.clock()
-    for (const peer of this.peers) {
-      if (peer.connected) this.replication.peerDown(peer.link, now)
-      this.replication.forget(peer.id)
-    }
+    for (const { id } of this.peers) this.#disown(id)
+  }
+
+  /** No member any more, from now on and not from when its link is down. */
+  #disown(peerId: string): void {
+    const peer = this.replication.peers.get(peerId)
+    if (peer?.connected) this.replication.peerDown(peer.link, this.#init.clock())
+    this.replication.forget(peerId)
   }
 
   /** Asks a named master for its mesh address until it answers; a dead name costs a timer and nothing else. */
