@@ -85,6 +85,13 @@ export class Expiry {
     store.refresh(slot)
   }
 
+  /** Before a key is made anew: what it held when it expired goes for good, everywhere. */
+  bury(slot: number): void {
+    if (!this.#hidden.has(slot)) return
+    clearExpired(this.#store, slot)
+    this.#store.refresh(slot)
+  }
+
   /** Expires what is due, at most `limit` keys; returns whether more is due. */
   run(limit: number): boolean {
     const store = this.#store

@@ -211,7 +211,8 @@ export class Store {
     const deadline = this.records.deadline(slot)
     if (deadline === 0 || !this.isPast(deadline)) return true
     this.expiry.expire(slot)
-    return false
+    // what was written after the deadline is still there
+    return (this.records.flags(slot) & Flag.ABSENT) === 0
   }
 
   /** Brings a key's place among the live or absent ones up to date after its content or deadline changed. */

@@ -10,6 +10,8 @@ const TICK_MS = 250
 const FORGET_MS = 24 * 3600 * 1000
 /** Virtual ms a message takes at least and at most. */
 const DELAY_MS = [1, 40]
+/** The same for a node that is clogged. */
+const CLOGGED_DELAY_MS = [100, 1500]
 
 /** A small fast generator (mulberry32): the whole run follows from the seed. */
 export function seeded(seed: number): () => number {
@@ -27,6 +29,8 @@ interface SimulatedNode {
   store: Store
   replication: Replication
   incarnation: number
+  /** ms its clock is ahead of the virtual time. */
+  skew: number
   /** Link number by peer, 0 for none. */
   links: Map<number, number>
 }
@@ -45,6 +49,7 @@ export class Cluster {
   readonly #queue: InFlight[] = []
   readonly #lastAt = new Map<string, number>()
   readonly #cut = new Set<string>()
+  readonly #clogged = new Set<number>()
   #order = 0
   #link = 0
   #nextTick = START_MS
@@ -63,11 +68,11 @@ export class Cluster {
       tableCapacity: 16,
       random: this.random,
     })
-    store.now = this.now
     const node: SimulatedNode = {
       name,
       store,
       incarnation,
+      skew: this.nodes[name]?.skew ?? 0,
       links: new Map(),
       replication: undefined as never,
     }
@@ -85,7 +90,14 @@ export class Cluster {
       },
       FORGET_MS,
     )
+    this.#wake(node)
     return node
+  }
+
+  /** Sets a node's clock, as a server does before it does anything; returns its time. */
+  #wake(node: SimulatedNode): number {
+    node.store.now = Math.max(node.store.now, this.now + node.skew)
+    return node.store.now
   }
 
   #later(delay: number, deliver: () => void): void {
@@ -102,14 +114,14 @@ export class Cluster {
     const to = this.#peerOf(from, link)
     if (to === undefined) return
     const lane = `${from.name}>${link}`
-    const delay = DELAY_MS[0] + Math.floor(this.random() * (DELAY_MS[1] - DELAY_MS[0]))
+    const span = this.#clogged.has(to.name) ? CLOGGED_DELAY_MS : DELAY_MS
+    const delay = span[0] + Math.floor(this.random() * (span[1] - span[0]))
     const at = Math.max(this.now + delay, (this.#lastAt.get(lane) ?? 0) + 1)
     this.#lastAt.set(lane, at)
     this.#later(at - this.now, () => {
       if (from.links.get(to.name) === link) from.replication.sent(link, bytes.length)
       if (to.links.get(from.name) !== link) return
-      to.store.now = this.now
-      to.replication.receive(link, bytes, this.now)
+      to.replication.receive(link, bytes, this.#wake(to))
     })
   }
 
@@ -118,7 +130,7 @@ export class Cluster {
       const peer = this.#peerOf(node, link)
       if (peer === undefined) continue
       node.links.delete(peer.name)
-      node.replication.peerDown(link, this.now)
+      node.replication.peerDown(link, this.#wake(node))
     }
   }
 
@@ -131,7 +143,6 @@ export class Cluster {
       [a, b],
       [b, a],
     ] as const) {
-      node.store.now = this.now
       const hello = { origin: peer.store.origins.ids[0], host: '', port: 6379, version: '' }
       node.replication.peerUp(
         {
@@ -141,7 +152,7 @@ export class Cluster {
           remoteAddress: `h${peer.name}`,
           hello: encodeServerHello(hello),
         },
-        this.now,
+        this.#wake(node),
       )
     }
   }
@@ -158,8 +169,24 @@ export class Cluster {
     if (link !== undefined) this.#dropLink(link)
   }
 
+  /** Cuts a node off from all others. */
+  isolate(name: number): void {
+    for (const node of this.nodes) this.cut(name, node.name)
+  }
+
+  /** Makes all that is sent to a node slow, until heal(). */
+  clog(name: number): void {
+    this.#clogged.add(name)
+  }
+
+  /** Sets a node's clock ahead or behind; it never runs backwards. */
+  skew(name: number, ms: number): void {
+    this.nodes[name].skew = ms
+  }
+
   heal(): void {
     this.#cut.clear()
+    this.#clogged.clear()
     this.#connectAll()
   }
 
@@ -185,9 +212,9 @@ export class Cluster {
       } else if (this.now >= this.#nextTick) {
         this.#nextTick += TICK_MS
         for (const node of this.nodes) {
-          node.store.now = this.now
+          const now = this.#wake(node)
           node.store.expiry.run(1000)
-          node.replication.tick(this.now)
+          node.replication.tick(now)
         }
       }
     }
@@ -196,13 +223,13 @@ export class Cluster {
   /** One random write on one random node. */
   write(keys: number): string {
     const node = this.nodes[Math.floor(this.random() * this.nodes.length)]
-    node.store.now = this.now
+    this.#wake(node)
     return `n${node.name} ${randomWrite(node.store, this.random, keys)}`
   }
 
   digests(): string[] {
     return this.nodes.map(node => {
-      node.store.now = this.now
+      this.#wake(node)
       return digestOf(node.store)
     })
   }

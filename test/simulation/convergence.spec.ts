@@ -1,21 +1,42 @@
 import assert from 'node:assert/strict'
 import { Cluster } from './cluster.js'
 
-/** Runs one seed: writes under cuts and restarts, then peace; returns the digests of all nodes. */
-function simulate(seed: number, faults: boolean): { digests: string[]; sizes: string[] } {
+const STEPS = 400
+const KEYS = 12
+/** Long enough for two heartbeats, a catch-up and the last deadlines. */
+const PEACE_MS = 15_000
+
+/** One random fault, or none; each is as likely as its weight. */
+type Fault = [weight: number, strike: (cluster: Cluster, node: number, other: number) => void]
+
+const CUTS: Fault[] = [
+  [0.02, (cluster, a, b) => cluster.cut(a, b)],
+  [0.004, (cluster, a) => cluster.isolate(a)],
+  [0.012, cluster => cluster.heal()],
+]
+const SLOWNESS: Fault[] = [
+  [0.01, (cluster, a) => cluster.clog(a)],
+  [0.01, (cluster, a) => cluster.skew(a, Math.floor(cluster.random() * 4000) - 2000)],
+]
+const RESTARTS: Fault[] = [[0.008, (cluster, a) => cluster.restartEmpty(a)]]
+
+/** Runs one seed: writes under faults, then peace; returns the digests of all nodes. */
+function simulate(seed: number, faults: Fault[]): { digests: string[]; sizes: string[] } {
   const cluster = new Cluster(3 + (seed % 3), seed)
   cluster.run(500)
-  const count = cluster.nodes.length
-  for (let step = 0; step < 400; step++) {
-    cluster.write(12)
-    const dice = cluster.random()
-    if (faults && dice < 0.02)
-      cluster.cut(Math.floor(cluster.random() * count), Math.floor(cluster.random() * count))
-    else if (faults && dice < 0.03) cluster.heal()
+  const any = (): number => Math.floor(cluster.random() * cluster.nodes.length)
+  for (let step = 0; step < STEPS; step++) {
+    cluster.write(KEYS)
+    let dice = cluster.random()
+    const fault = faults.find(([weight]) => {
+      dice -= weight
+      return dice < 0
+    })
+    fault?.[1](cluster, any(), any())
     cluster.run(Math.floor(cluster.random() * 30))
   }
   cluster.heal()
-  cluster.run(15_000)
+  cluster.run(PEACE_MS)
   return {
     digests: cluster.digests(),
     sizes: cluster.nodes.map(n => n.store.dbs.map(db => db.size).join('+')),
@@ -26,9 +47,16 @@ const SEEDS = Number(process.env.KEYMESH_SEEDS ?? 25)
 const FIRST = Number(process.env.KEYMESH_SEED ?? 1)
 
 describe('simulation: eventually all nodes hold the same', () => {
-  for (const faults of [false, true]) {
-    it(`with ${faults ? 'links cut and healed' : 'all links up'}`, function () {
-      this.timeout(120_000)
+  const conditions: [string, Fault[]][] = [
+    ['all links up', []],
+    ['links cut and healed', CUTS],
+    ['links cut, slow nodes and wrong clocks', [...CUTS, ...SLOWNESS]],
+    ['links cut and nodes that come back with nothing', [...CUTS, ...RESTARTS]],
+    ['all of it', [...CUTS, ...SLOWNESS, ...RESTARTS]],
+  ]
+  for (const [name, faults] of conditions) {
+    it(`with ${name}`, function () {
+      this.timeout(600_000)
       for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
         const { digests, sizes } = simulate(seed, faults)
         assert.equal(

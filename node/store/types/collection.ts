@@ -25,8 +25,11 @@ export class Collection {
 
   /** The slot to put elements into; a new key is seen once it has one. @throws WRONG_TYPE */
   create(db: Db, key: Slice): number {
-    const slot = this.open(db, key)
-    return slot !== 0 ? slot : this.store.ensure(db, key)
+    const found = this.open(db, key)
+    if (found !== 0) return found
+    const slot = this.store.ensure(db, key)
+    this.store.expiry.bury(slot)
+    return slot
   }
 
   length(slot: number): number {
