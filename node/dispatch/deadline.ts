@@ -2,7 +2,7 @@ import type { Args } from '../../protocol/resp/args.js'
 import { invalidExpire } from '../../protocol/resp/errors.js'
 
 /** Larger deadlines do not fit the 53 bits that stamps and varints carry. */
-const DEADLINE_MS_MAX = 2 ** 52
+export const DEADLINE_MS_MAX = 2 ** 52
 
 /**
  * The next argument as a deadline in ms since the epoch.

@@ -12,6 +12,7 @@ import { Stats } from '../dispatch/stats.js'
 import { CommandTable } from '../dispatch/table.js'
 import { WatchedKeys } from '../dispatch/watched-keys.js'
 import type { Log } from '../log.js'
+import { RdbSaves } from '../persistence/rdb-saves.js'
 import type { MeshService } from '../replication/mesh-service.js'
 import type { Store } from '../store/store.js'
 import { Client } from './client.js'
@@ -46,6 +47,7 @@ export class Server {
   readonly blocking: Blocking
   readonly pause: Pause
   readonly dispatcher: Dispatcher
+  readonly rdb: RdbSaves
   /** The arguments of the request at hand; one for all connections. */
   readonly args = new Args()
   /** The replies of the batch at hand; one for all connections. */
@@ -82,6 +84,7 @@ export class Server {
     this.clients = new Clients(this)
     this.pause = new Pause(() => this.#unpark())
     this.dispatcher = new Dispatcher(this)
+    this.rdb = new RdbSaves(this)
     store.onChange = (db, key) => this.#keyChanged(db, key)
     store.now = this.clock()
   }
@@ -201,6 +204,7 @@ export class Server {
 
   #everySecond(): void {
     this.stats.sample()
+    this.rdb.checkSavePoints()
     this.clients.closeIdle(this.clock())
     for (const client of this.clients) if ((client.wire?.outputBytes ?? 0) > 0) client.wire?.checkLimits()
   }

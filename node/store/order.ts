@@ -7,6 +7,8 @@
 /** A full block is split in two; 512 slots keep an insert's memmove at 2 KiB. */
 const BLOCK_SLOTS_MAX = 512
 
+const NO_SLOTS = new Uint32Array(0)
+
 interface Block {
   slots: Uint32Array
   count: number
@@ -63,6 +65,16 @@ export class Order {
       rest -= block.count
     }
     return 0
+  }
+
+  /** The slots from a rank to the end of its block: what a walk takes in one step. Valid until the order changes. */
+  run(rank: number): Uint32Array {
+    let rest = rank
+    for (const { slots, count } of this.#blocks) {
+      if (rest < count) return slots.subarray(rest, count)
+      rest -= count
+    }
+    return NO_SLOTS
   }
 
   rank(slot: number): number {

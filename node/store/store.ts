@@ -172,6 +172,17 @@ export class Store {
     this.freeIndexed(slot)
   }
 
+  /**
+   * One step of a walk over the keys of all databases that goes on beside writes; cursor as in Table.scan. `visit` must
+   * not write.
+   */
+  scanKeys(cursor: number, visit: (slot: number) => void): number {
+    const { records } = this
+    return this.#table.scan(cursor, slot => {
+      if (records.kind(slot) < Kind.ELEMENT && (records.flags(slot) & Flag.ABSENT) === 0) visit(slot)
+    })
+  }
+
   dbOf(slot: number): number {
     return this.records.owner(slot) - 0x80000000
   }

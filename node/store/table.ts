@@ -86,6 +86,27 @@ export class Table {
     old[position(old, this.#oldMask, hash, slot) << 1] = MOVED
   }
 
+  /**
+   * One step of a walk over all slots that goes on while the table changes: `cursor` is 0 at first, then what the last
+   * step returned, until that is 0. A slot is met exactly once if its key stays, and at most once if the key goes, comes
+   * back or the table grows, because a key's place in the walk depends on its hash alone: the cursor counts with its
+   * bits reversed, so the two buckets one becomes when the table doubles lie side by side (Redis's dictScan).
+   */
+  scan(cursor: number, visit: (slot: number) => void): number {
+    const mask = this.#mask
+    if (this.#old === undefined) {
+      visitBucket(this.#entries, mask, cursor & mask, visit)
+      return nextCursor(cursor, mask)
+    }
+    const oldMask = this.#oldMask
+    visitBucket(this.#old, oldMask, cursor & oldMask, visit)
+    do {
+      visitBucket(this.#entries, mask, cursor & mask, visit)
+      cursor = nextCursor(cursor, mask)
+    } while ((cursor & (mask ^ oldMask)) !== 0)
+    return cursor
+  }
+
   #put(hash: number, slot: number): void {
     const entries = this.#entries
     const mask = this.#mask
@@ -131,6 +152,32 @@ export class Table {
     this.#oldNext = end
     if (end > this.#oldMask) this.#old = undefined
   }
+}
+
+/** Visits the entries that belong to a bucket, which stand in it or right of it. */
+function visitBucket(
+  entries: Uint32Array,
+  mask: number,
+  bucket: number,
+  visit: (slot: number) => void,
+): void {
+  for (let i = bucket; entries[i << 1] !== 0; i = (i + 1) & mask) {
+    const slot = entries[i << 1]
+    if (slot !== MOVED && (entries[(i << 1) + 1] & mask) === bucket) visit(slot)
+  }
+}
+
+function nextCursor(cursor: number, mask: number): number {
+  return reverseBits(reverseBits(cursor | ~mask) + 1)
+}
+
+function reverseBits(value: number): number {
+  let v = value
+  v = ((v >>> 1) & 0x55555555) | ((v & 0x55555555) << 1)
+  v = ((v >>> 2) & 0x33333333) | ((v & 0x33333333) << 2)
+  v = ((v >>> 4) & 0x0f0f0f0f) | ((v & 0x0f0f0f0f) << 4)
+  v = ((v >>> 8) & 0x00ff00ff) | ((v & 0x00ff00ff) << 8)
+  return ((v >>> 16) | (v << 16)) >>> 0
 }
 
 /** Where a slot stands in a table, or -1. */

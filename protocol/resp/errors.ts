@@ -131,3 +131,20 @@ export const wrongArity = (command: string): RespError =>
 export const MASTER_NOT_FOUND = fixed('ERR Master not found')
 export const INVALID_ARGUMENTS = fixed('ERR Invalid arguments')
 export const INVALID_MASTER_PORT = fixed('ERR Invalid master port')
+
+export const BUSY_KEY = fixed('BUSYKEY Target key name already exists.')
+export const INVALID_TTL = fixed('ERR Invalid TTL value, must be >= 0')
+export const INVALID_IDLE_TIME = fixed('ERR Invalid IDLETIME value, must be >= 0')
+export const INVALID_FREQ = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')
+export const BAD_DUMP_FOOTER = fixed('ERR DUMP payload version or checksum are wrong')
+export const BAD_DUMP_DATA = fixed('ERR Bad data format')
+export const SAVE_IN_PROGRESS = fixed('ERR Background save already in progress')
+/** Refuses writes while RDB files cannot be written (stop-writes-on-bgsave-error). */
+export const MISCONF_RDB = fixed(
+  "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
+)
+export const NO_REPLICAS = fixed(
+  'ERR keymesh sends no replication stream to Redis replicas: take its data with redis-cli --rdb, or join the mesh with keymesh',
+)
+export const unrecognizedReplconf = (option: string): RespError =>
+  quoting(`ERR Unrecognized REPLCONF option: ${option}`)

@@ -1,6 +1,7 @@
 import type { Command } from '../../dispatch/command.js'
 import { copyCommand } from './copy.js'
 import { delCommand } from './del.js'
+import { dumpCommand } from './dump.js'
 import { existsCommand } from './exists.js'
 import { expireCommand } from './expire.js'
 import { expireatCommand } from './expireat.js'
@@ -14,6 +15,7 @@ import { pttlCommand } from './pttl.js'
 import { randomkeyCommand } from './randomkey.js'
 import { renameCommand } from './rename.js'
 import { renamenxCommand } from './renamenx.js'
+import { restoreCommand } from './restore.js'
 import { scanCommand } from './scan.js'
 import { touchCommand } from './touch.js'
 import { ttlCommand } from './ttl.js'
@@ -23,6 +25,7 @@ import { unlinkCommand } from './unlink.js'
 export const genericCommands: Command[] = [
   copyCommand,
   delCommand,
+  dumpCommand,
   existsCommand,
   expireCommand,
   expireatCommand,
@@ -36,6 +39,7 @@ export const genericCommands: Command[] = [
   randomkeyCommand,
   renameCommand,
   renamenxCommand,
+  restoreCommand,
   scanCommand,
   touchCommand,
   ttlCommand,

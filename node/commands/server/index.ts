@@ -1,4 +1,5 @@
 import type { Command } from '../../dispatch/command.js'
+import { bgsaveCommand } from './bgsave.js'
 import { commandCommand } from './command.js'
 import { configCommand } from './config.js'
 import { dbsizeCommand } from './dbsize.js'
@@ -6,11 +7,14 @@ import { debugCommand } from './debug.js'
 import { flushallCommand } from './flushall.js'
 import { flushdbCommand } from './flushdb.js'
 import { infoCommand } from './info.js'
+import { lastsaveCommand } from './lastsave.js'
 import { monitorCommand } from './monitor.js'
+import { saveCommand } from './save.js'
 import { shutdownCommand } from './shutdown.js'
 import { timeCommand } from './time.js'
 
 export const serverCommands: Command[] = [
+  bgsaveCommand,
   commandCommand,
   configCommand,
   dbsizeCommand,
@@ -18,7 +22,9 @@ export const serverCommands: Command[] = [
   flushallCommand,
   flushdbCommand,
   infoCommand,
+  lastsaveCommand,
   monitorCommand,
+  saveCommand,
   shutdownCommand,
   timeCommand,
 ]

@@ -55,16 +55,3 @@ export class RdbFileWriter {
     this.out.checksum()
   }
 }
-
-/** A value as DUMP replies it: type and value, the version, a checksum over all of it. */
-export function dumpPayload(value: Value): Buffer {
-  const chunks: Buffer[] = []
-  const out = new RdbWriter({ compress: true, checksum: true, onChunk: bytes => chunks.push(bytes) })
-  const values = new ValueWriter(out)
-  const type = values.typeFor(value)
-  out.u8(type)
-  for (const _ of values.write(type, value));
-  out.u16le(RDB_VERSION)
-  out.checksum()
-  return Buffer.concat(chunks)
-}

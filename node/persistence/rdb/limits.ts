@@ -1,4 +1,4 @@
-/** Bounds of the RDB codec. */
+/** Bounds of RDB files: of the codec, of import, and of saves. */
 
 /** A file is read through a window of this size, bytes: large enough that a read's cost does not count. */
 export const READ_WINDOW_BYTES = 256 * 1024
@@ -26,3 +26,19 @@ export const INTSET_ENTRIES_MAX = 512
 /** Entries and bytes of one stream node: Redis's defaults. */
 export const STREAM_NODE_ENTRIES = 100
 export const STREAM_NODE_BYTES = 4096
+
+/** How long import and saves hold the event loop before others have their turn, ms. */
+export const SLICE_MS = 2
+/** Keys with more elements, or a longer string, are written in slices of their own, and anew if they change meanwhile. */
+export const LARGE_KEY_ELEMENTS = 4096
+export const LARGE_KEY_BYTES = 1024 * 1024
+/** How often a large key that keeps changing is begun anew before it is written in one go. */
+export const LARGE_KEY_TRIES = 3
+/** Bytes handed to the disk and not yet taken, at which a save waits: its memory is bounded by this and one value. */
+export const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
+/** A save forces what it has written to the disk each time it is this much, bytes: one fsync at the end would take long. */
+export const FSYNC_EVERY_BYTES = 32 * 1024 * 1024
+/** After a save that failed, save points wait this long, ms (as in Redis). */
+export const RETRY_MS = 5000
+/** What one SYNC client is sent before it has read, bytes. */
+export const SYNC_UNREAD_BYTES_MAX = 1024 * 1024

@@ -1,0 +1,129 @@
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX } from './rdb/limits.js'
+import type { Mark } from './rdb/writer.js'
+
+/**
+ * A file that is written in order while the event loop goes on, and that is there as a whole or not at all: it has
+ * another name until everything is on the disk.
+ */
+export class RdbFile {
+  readonly #handle: FileHandle
+  readonly #temporary: string
+  #position = 0
+  #unsynced = 0
+  #unwritten = 0
+  /** The last of the writes under way, which follow each other. */
+  #writes: Promise<void> = Promise.resolve()
+  #error: Error | undefined
+
+  private constructor(handle: FileHandle, temporary: string) {
+    this.#handle = handle
+    this.#temporary = temporary
+  }
+
+  /** Makes a file under a name for the time being. */
+  static async create(temporary: string): Promise<RdbFile> {
+    return new RdbFile(await open(temporary, 'w+', 0o644), temporary)
+  }
+
+  /** Makes a file that is gone as soon as it is closed; `temporary` is its name for a moment. */
+  static async createNameless(temporary: string): Promise<RdbFile> {
+    const file = await RdbFile.create(temporary)
+    await unlink(temporary)
+    return file
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#position
+  }
+
+  /** Takes bytes to be written; errors come out of drained(). */
+  write(bytes: Buffer): void {
+    const position = this.#position
+    this.#position += bytes.length
+    this.#unwritten += bytes.length
+    this.#writes = this.#writes.then(() => this.#write(bytes, position)).catch(error => this.#fail(error))
+  }
+
+  async #write(bytes: Buffer, position: number): Promise<void> {
+    if (this.#error !== undefined) return
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
+      done += bytesWritten
+    }
+    this.#unwritten -= bytes.length
+    this.#unsynced += bytes.length
+    if (this.#unsynced < FSYNC_EVERY_BYTES) return
+    await this.#handle.datasync()
+    this.#unsynced = 0
+  }
+
+  #fail(error: Error): void {
+    this.#error ??= error
+    this.#unwritten = 0
+  }
+
+  /** Goes on from an earlier place. */
+  rewind({ offset }: Mark): void {
+    this.#position = offset
+  }
+
+  /** Runs `work` in slices to its end, waiting whenever the disk is behind; `isOver` ends it early with an error. */
+  async runSlices(work: Iterator<void>, isOver: () => Error | undefined): Promise<void> {
+    for (;;) {
+      const end = performance.now() + SLICE_MS
+      while (performance.now() < end) if (work.next().done) return
+      await nextTurn()
+      if (this.#unwritten > UNWRITTEN_BYTES_MAX) await this.#writes
+      const error = this.#error ?? isOver()
+      if (error !== undefined) throw error
+    }
+  }
+
+  async #drained(): Promise<void> {
+    await this.#writes
+    if (this.#error !== undefined) throw this.#error
+  }
+
+  /** Forces all of it to the disk and gives it its name, replacing what has it. */
+  async commit(path: string): Promise<void> {
+    await this.#drained()
+    await this.#handle.truncate(this.#position)
+    await this.#handle.sync()
+    await this.#handle.close()
+    await rename(this.#temporary, path)
+    await syncDirectory(dirname(path))
+  }
+
+  /** Gives it up: it was never there. */
+  async discard(): Promise<void> {
+    await this.#writes
+    await this.#handle.close().catch(() => {})
+    await unlink(this.#temporary).catch(() => {})
+  }
+
+  /** Reads bytes that were written; waits until they are. Returns how many there were. */
+  async read(position: number, into: Buffer): Promise<number> {
+    await this.#drained()
+    const length = Math.min(into.length, this.#position - position)
+    const { bytesRead } = await this.#handle.read(into, 0, length, position)
+    return bytesRead
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+}
+
+/** A rename is only on the disk once its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

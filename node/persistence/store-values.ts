@@ -1,0 +1,77 @@
+import type { Slice } from '../../protocol/resp/slice.js'
+import { Type } from '../store/record.js'
+import type { Store } from '../store/store.js'
+import type { Value } from './rdb/value-writer.js'
+
+/**
+ * A key of the store as a value to write. It looks into the store as it is asked, so it is only good until the key's
+ * next change.
+ */
+export function storedValue(store: Store, slot: number): Value {
+  const type = store.type(slot)
+  if (type === Type.STRING) return { type: 'string', value: store.strings.get(slot) }
+  const count = store.elements.length(slot)
+  switch (type) {
+    case Type.HASH: {
+      const at = (index: number): number => store.elements.at(slot, index)
+      return {
+        type: 'hash',
+        count,
+        field: index => store.subkey(at(index)),
+        value: index => store.value(at(index)),
+      }
+    }
+    case Type.SET:
+      return { type: 'set', count, at: index => store.subkey(store.elements.at(slot, index)) }
+    case Type.ZSET: {
+      const at = inOrder(store, slot)
+      return {
+        type: 'zset',
+        count,
+        member: index => store.subkey(at(index)),
+        score: index => store.zsets.score(at(index)),
+      }
+    }
+    case Type.LIST: {
+      const at = inOrder(store, slot)
+      return { type: 'list', count, at: index => store.value(at(index)) }
+    }
+    default:
+      return streamOf(store, slot, count)
+  }
+}
+
+function streamOf(store: Store, slot: number, count: number): Value {
+  const { streams } = store
+  const at = inOrder(store, slot)
+  const wide = ({ ms, seq }: { ms: number; seq: number }) => ({ ms: BigInt(ms), seq: BigInt(seq) })
+  const none = { ms: 0n, seq: 0n }
+  return {
+    type: 'stream',
+    count,
+    id: index => wide(streams.id(at(index))),
+    fields: (index): Slice[] => streams.fields(at(index)),
+    state: {
+      length: count,
+      lastId: wide(streams.lastId(slot)),
+      firstId: count === 0 ? none : wide(streams.id(at(0))),
+      maxDeletedId: none,
+      entriesAdded: count,
+    },
+    groups: [],
+  }
+}
+
+/** The element at an index of an ordered collection; going up index by index costs nothing to speak of. */
+function inOrder(store: Store, slot: number): (index: number) => number {
+  const order = store.elements.order(slot)
+  let first = 0
+  let run = order.run(0)
+  return index => {
+    if (index < first || index >= first + run.length) {
+      first = index
+      run = order.run(index)
+    }
+    return run[index - first]
+  }
+}
