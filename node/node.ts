@@ -10,6 +10,7 @@ import { Log } from './log.js'
 import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
+import { importAtStart } from './persistence/start-import.js'
 import { MeshService } from './replication/mesh-service.js'
 import { Listener } from './server/listener.js'
 import { Server } from './server/server.js'
@@ -91,6 +92,8 @@ export class Node {
   async start(): Promise<void> {
     const config = this.#config
     const port = config.get('port')
+    const imported = await importAtStart(config, this.#store, this.log)
+    if (imported !== undefined) this.server.rdb.imported(imported)
     await this.mesh.start()
     await this.#listener.listen({
       port,
@@ -118,6 +121,7 @@ export class Node {
     clearInterval(this.#expireTimer)
     await this.#listener.close()
     this.server.stop()
+    await this.server.rdb.stop()
     await this.mesh.stop()
     this.log.notice('keymesh is now ready to exit, bye bye...')
   }

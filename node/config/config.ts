@@ -23,7 +23,14 @@ interface Registered {
 }
 
 /** The directives whose value is the path of a file. */
-type PathName = 'logfile' | 'pidfile' | 'unixsocket' | 'aclfile' | 'dbfilename' | 'mesh-secret-file'
+type PathName =
+  | 'logfile'
+  | 'pidfile'
+  | 'unixsocket'
+  | 'aclfile'
+  | 'dbfilename'
+  | 'import'
+  | 'mesh-secret-file'
 
 /**
  * The configuration of a running node: the value of every directive, and CONFIG GET, SET and REWRITE over them.

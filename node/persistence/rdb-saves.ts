@@ -168,6 +168,12 @@ export class RdbSaves {
     }
   }
 
+  /** The start has imported a file: its keys are no changes since the last save. */
+  imported(summary: ImportSummary): void {
+    this.loaded = summary
+    this.#changesAtSave = this.#host.store.changes
+  }
+
   /** Called every second: starts a save if a save point says so. */
   checkSavePoints(): void {
     if (this.#running !== undefined || this.#stopping) return

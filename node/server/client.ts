@@ -24,6 +24,8 @@ export interface Wire {
   readonly outputPieces: number
   /** Queues RESP bytes outside of a reply; they are sent after the current batch. */
   push(bytes: Buffer): void
+  /** Resolves once the kernel has taken what was written, or the connection has ended. */
+  drained(): Promise<void>
   /** Goes on with requests that had to wait. */
   resume(): void
   /** Ends the connection if its unsent output is over the limits. */

@@ -85,6 +85,17 @@ export class Connection implements Wire {
     }
   }
 
+  drained(): Promise<void> {
+    const socket = this.#socket
+    return new Promise(resolve => {
+      if (!socket.writableNeedDrain || socket.destroyed) resolve()
+      else {
+        socket.once('drain', resolve)
+        socket.once('close', () => resolve())
+      }
+    })
+  }
+
   checkLimits(): void {
     this.output.checkLimits()
   }

@@ -143,8 +143,9 @@ export const SAVE_IN_PROGRESS = fixed('ERR Background save already in progress')
 export const MISCONF_RDB = fixed(
   "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
 )
+/** The code makes a replica try again once a second; after any other error it does so in a tight loop. */
 export const NO_REPLICAS = fixed(
-  'ERR keymesh sends no replication stream to Redis replicas: take its data with redis-cli --rdb, or join the mesh with keymesh',
+  'NOMASTERLINK keymesh sends no replication stream to Redis replicas: take its data with redis-cli --rdb, or join the mesh with keymesh',
 )
 export const unrecognizedReplconf = (option: string): RespError =>
   quoting(`ERR Unrecognized REPLCONF option: ${option}`)

@@ -9,8 +9,11 @@ import { flushdbCommand } from './flushdb.js'
 import { infoCommand } from './info.js'
 import { lastsaveCommand } from './lastsave.js'
 import { monitorCommand } from './monitor.js'
+import { psyncCommand } from './psync.js'
+import { replconfCommand } from './replconf.js'
 import { saveCommand } from './save.js'
 import { shutdownCommand } from './shutdown.js'
+import { syncCommand } from './sync.js'
 import { timeCommand } from './time.js'
 
 export const serverCommands: Command[] = [
@@ -24,7 +27,10 @@ export const serverCommands: Command[] = [
   infoCommand,
   lastsaveCommand,
   monitorCommand,
+  psyncCommand,
+  replconfCommand,
   saveCommand,
   shutdownCommand,
+  syncCommand,
   timeCommand,
 ]

@@ -57,6 +57,12 @@ export const persistence = {
     guarded: true,
     doc: 'The RDB file, in dir: written by SAVE, BGSAVE and save points, and imported at the start of a node that has no data yet.',
   }),
+  import: directive({
+    type: text(),
+    default: '',
+    mutable: false,
+    doc: 'An RDB file to import at the start, in place of dbfilename, if the node has no data yet: `keymesh --import old.rdb`. What it brings counts as written now, so it wins over what the mesh holds; what dbfilename brings counts as written when that file was.',
+  }),
   rdbcompression: directive({
     type: yesOrNo,
     default: true,

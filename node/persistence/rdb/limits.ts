@@ -40,5 +40,3 @@ export const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 export const FSYNC_EVERY_BYTES = 32 * 1024 * 1024
 /** After a save that failed, save points wait this long, ms (as in Redis). */
 export const RETRY_MS = 5000
-/** What one SYNC client is sent before it has read, bytes. */
-export const SYNC_UNREAD_BYTES_MAX = 1024 * 1024
