@@ -3,6 +3,7 @@ import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
+import { STALL_MS } from './limits.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
 import { Replication } from './replication.js'
@@ -47,6 +48,7 @@ export class MeshService {
   left = false
   readonly #init: MeshServiceInit
   #timer: NodeJS.Timeout | undefined
+  #tickedAt = 0
   #stopped = false
 
   constructor(init: MeshServiceInit) {
@@ -97,6 +99,10 @@ export class MeshService {
   #tick(): void {
     const now = this.#init.clock()
     this.#init.store.now = now
+    // after a long command, what the peers have sent meanwhile is still to be read
+    if (now - this.#tickedAt > TICK_MS + STALL_MS)
+      for (const peer of this.replication.connected) peer.heardAt = now
+    this.#tickedAt = now
     this.replication.tick(now)
   }
 
