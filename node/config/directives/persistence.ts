@@ -61,6 +61,7 @@ export const persistence = {
     type: text(),
     default: '',
     mutable: false,
+    from: 'keymesh',
     doc: 'An RDB file to import at the start, in place of dbfilename, if the node has no data yet: `keymesh --import old.rdb`. What it brings counts as written now, so it wins over what the mesh holds; what dbfilename brings counts as written when that file was.',
   }),
   rdbcompression: directive({
