@@ -1,7 +1,7 @@
 import { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import type { RdbFileWriter } from './rdb/file-writer.js'
-import { LARGE_KEY_BYTES, LARGE_KEY_ELEMENTS, LARGE_KEY_TRIES } from './rdb/limits.js'
+import { LARGE_KEY_BYTES, LARGE_KEY_ELEMENTS, LARGE_KEY_TRIES, STEPS_PER_PAUSE } from './rdb/limits.js'
 import type { Mark } from './rdb/writer.js'
 import { storedValue } from './store-values.js'
 
@@ -54,13 +54,14 @@ export class RdbSnapshot {
       slots.push(slot)
     }
     let cursor = 0
+    let steps = 0
     do {
       cursor = store.scanKeys(cursor, collect)
       // a deadline that has passed is acted upon when the key is looked at, so not inside the walk
       const large: Named[] = []
       for (const slot of slots) if (store.isLive(slot)) this.#small(slot, large)
       slots.length = 0
-      yield
+      if (++steps % STEPS_PER_PAUSE === 0) yield
       for (const named of large) yield* this.#large(named)
     } while (cursor !== 0)
   }

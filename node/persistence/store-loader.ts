@@ -1,5 +1,6 @@
-import { Slice } from '../../protocol/resp/slice.js'
+import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
+import { Scratch } from './rdb/byte-source.js'
 import type { KeyHeader, RdbEvents, StreamId, StreamState } from './rdb/events.js'
 import { RdbError } from './rdb/rdb-error.js'
 
@@ -21,7 +22,7 @@ export class StoreLoader implements RdbEvents {
   onCreated: (ms: number) => void = () => {}
   readonly #store: Store
   readonly #clock: () => number
-  readonly #key = new Slice()
+  readonly #key = new Scratch()
   #db!: Store['dbs'][number]
   #deadline = 0
   /** The key at hand is not to come in. */
@@ -45,7 +46,7 @@ export class StoreLoader implements RdbEvents {
     if (db >= dbs.length)
       throw new RdbError(`keys of database ${db}, but there are only ${dbs.length} (directive databases)`)
     this.#db = dbs[db]
-    this.#key.set(key.copy(), 0, key.len)
+    this.#key.assign(key)
     this.#deadline = deadline
     this.#skips = deadline !== 0 && deadline <= this.#clock()
     if (this.#skips) this.expired++

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs'
 import { Slice } from '../../../protocol/resp/slice.js'
+import { copyBytes } from '../../store/record.js'
 import { Crc64 } from './crc64.js'
 import { LENGTH_32, LENGTH_64, LengthMark, StringEncoding } from './format.js'
 import { READ_WINDOW_BYTES, SCRATCH_BYTES_KEPT, STRING_BYTES_MAX } from './limits.js'
@@ -15,6 +16,11 @@ export class Scratch extends Slice {
     this.off = 0
     this.len = length
     return this.buf
+  }
+
+  /** Takes a copy of other bytes. */
+  assign({ buf, off, len }: Slice): void {
+    copyBytes(buf, off, this.take(len), 0, len)
   }
 }
 
@@ -142,7 +148,7 @@ export class ByteSource {
     if (length > STRING_BYTES_MAX) throw new RdbError(`a string of ${length} bytes is over the limit`)
     const to = out.take(length)
     let done = Math.min(length, this.#filled - this.#at)
-    this.#window.copy(to, 0, this.#at, this.#at + done)
+    copyBytes(this.#window, this.#at, to, 0, done)
     this.#at += done
     if (done === length) return out
     this.#sum()

@@ -29,6 +29,8 @@ export const STREAM_NODE_BYTES = 4096
 
 /** How long import and saves hold the event loop before others have their turn, ms. */
 export const SLICE_MS = 2
+/** Steps of the walk over the keys between two looks at the clock; a step meets one key or none, mostly. */
+export const STEPS_PER_PAUSE = 32
 /** Keys with more elements, or a longer string, are written in slices of their own, and anew if they change meanwhile. */
 export const LARGE_KEY_ELEMENTS = 4096
 export const LARGE_KEY_BYTES = 1024 * 1024

@@ -1,5 +1,6 @@
 import { parseInteger } from '../../../protocol/resp/number.js'
 import { Slice } from '../../../protocol/resp/slice.js'
+import { copyBytes } from '../../store/record.js'
 import { Crc64 } from './crc64.js'
 import { LENGTH_32, LENGTH_64, LengthMark, StringEncoding } from './format.js'
 import { COMPRESS_BYTES_MAX, COMPRESS_BYTES_MIN, WRITE_CHUNK_BYTES } from './limits.js'
@@ -129,6 +130,12 @@ export class RdbWriter {
 
   /** Bytes as they are. */
   bytes(from: Buffer, start: number, end: number): void {
+    const length = end - start
+    if (length <= this.#buf.length - this.#len) {
+      copyBytes(from, start, this.#buf, this.#len, length)
+      this.#len += length
+      return
+    }
     for (let at = start; at < end; ) {
       this.#room(1)
       const copied = from.copy(this.#buf, this.#len, at, Math.min(end, at + this.#buf.length - this.#len))
