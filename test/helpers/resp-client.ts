@@ -59,9 +59,10 @@ export class RespClient {
     )
   }
 
-  static connect(port: number, host = '127.0.0.1'): Promise<RespClient> {
+  /** @param where a TCP port, or the path of a unix socket */
+  static connect(where: number | string, host = '127.0.0.1'): Promise<RespClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host })
+      const socket = typeof where === 'string' ? connect(where) : connect({ port: where, host })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)

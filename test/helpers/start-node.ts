@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './ports.js'
 import { RespClient } from './resp-client.js'
@@ -26,6 +26,8 @@ export interface NodeOptions {
   port?: number
   meshPort?: number
   env?: Record<string, string>
+  /** Words before the command, for instance `ip netns exec name`; they must end by replacing themselves with it. */
+  wrapper?: readonly string[]
 }
 
 /** Directives as command-line words: `--name word word`. */
@@ -64,6 +66,7 @@ export class TestNode {
   readonly dir: string
   readonly directives: Directives
   readonly #env: Record<string, string>
+  readonly #wrapper: readonly string[]
   readonly #clients = new Set<RespClient>()
   #process: ServerProcess | undefined
 
@@ -74,6 +77,7 @@ export class TestNode {
     this.name = options.name ?? `node-${port}`
     this.directives = options.directives ?? {}
     this.#env = options.env ?? {}
+    this.#wrapper = options.wrapper ?? []
   }
 
   /** `host:port` for another node's mesh-bootstrap. */
@@ -109,13 +113,8 @@ export class TestNode {
       dir: this.dir,
       ...this.directives,
     })
-    const server = new ServerProcess(
-      this.name,
-      process.execPath,
-      [MAIN, ...args],
-      this.dir,
-      cleanEnv(this.#env),
-    )
+    const [command, ...words] = [...this.#wrapper, process.execPath, MAIN, ...args]
+    const server = new ServerProcess(this.name, command, words, this.dir, cleanEnv(this.#env))
     this.#process = server
     await untilReady(server, this.#answers(server))
     return this
@@ -123,7 +122,7 @@ export class TestNode {
 
   /** A connection, authenticated where `requirepass` is set; closed with the node. */
   async client(): Promise<RespClient> {
-    const client = await RespClient.connect(this.port)
+    const client = await RespClient.connect(this.#clientAddress)
     this.#clients.add(client)
     const password = this.directives.requirepass
     if (password !== undefined && password !== '') await client.ask('AUTH', String(password))
@@ -167,6 +166,12 @@ export class TestNode {
     if (temporary.delete(this.dir)) rmSync(this.dir, { recursive: true, force: true })
   }
 
+  /** A unix socket where there is one: it is reached from any network namespace. */
+  get #clientAddress(): number | string {
+    const path = this.directives.unixsocket
+    return path === undefined ? this.port : resolve(this.dir, String(path))
+  }
+
   get #running(): ServerProcess {
     if (this.#process === undefined) throw new Error(`${this.name} was never started`)
     return this.#process
@@ -177,7 +182,7 @@ export class TestNode {
       () => `${this.name} to answer PING; it printed:\n${server.log}`,
       async () => {
         if (!server.alive) return true // untilReady() has rejected; only the polling is left to end
-        const client = await RespClient.connect(this.port)
+        const client = await RespClient.connect(this.#clientAddress)
         try {
           const reply = await client.call('PING')
           return reply.mark === '+' || /^NOAUTH/.test(String('text' in reply && reply.text))
