@@ -38,11 +38,6 @@ describe('join order', function () {
   for (const order of permutations([0, 1, 2]))
     it(`${order.join(', ')}: all know node 0 only, node 0 itself`, () => join(order, () => 0))
 
-  // Every order of four would take a minute: forwards, backwards, and one of the others.
-  for (const order of [
-    [0, 1, 2, 3],
-    [3, 2, 1, 0],
-    [2, 0, 3, 1],
-  ])
-    it(`${order.join(', ')}: each knows the next only`, () => join(order, index => (index + 1) % 4))
+  // Every order of four would take a minute; this one starts nobody after whom it knows.
+  it('2, 0, 3, 1: each knows the next only', () => join([2, 0, 3, 1], index => (index + 1) % 4))
 })

@@ -41,20 +41,6 @@ describe('REPLICAOF on running nodes', function () {
     deepEqual(await a.ask('CONFIG', 'GET', 'replicaof'), ['replicaof', `${HOST} ${b.port}`])
   })
 
-  it('refuses what KeyDB refuses, in its words', async () => {
-    await rejects(a.ask('REPLICAOF', 'REMOVE', HOST, b.port), /^ErrorReply: ERR Master not found$/)
-    await rejects(a.ask('REPLICAOF', 'DROP', HOST, b.port), /^ErrorReply: ERR Invalid arguments$/)
-    await rejects(a.ask('REPLICAOF', HOST, 'port'), /^ErrorReply: ERR Invalid master port$/)
-    await rejects(a.ask('SLAVEOF', 'REMOVE', HOST, b.port), /wrong number of arguments/)
-  })
-
-  it('to itself is ignored, and said once in the log', async () => {
-    equal(await replicaof(a, a), 'OK')
-    await waitFor('it to notice', () => /is this node itself/.test(a.log))
-    deepEqual(((await a.ask('ROLE')) as unknown[])[0], 'master')
-    equal((await a.info('replication')).get('role'), 'master')
-  })
-
   it('NO ONE leaves the mesh and keeps the data, over a restart too; host port comes back', async () => {
     await replicaof(a, b)
     await replicaof(c, b)
@@ -94,6 +80,31 @@ describe('REPLICAOF on running nodes', function () {
     await waitSame(nodes)
     equal(await replicaof(a, c), 'OK')
     await waitWhole(nodes)
+  })
+})
+
+describe('REPLICAOF on a node by itself', function () {
+  this.timeout(40_000)
+  let a: TestNode
+  let b: TestNode
+
+  before(async () => {
+    ;[a, b] = await Promise.all([startNode(), startNode()])
+  })
+  after(() => Promise.all([a.stop(), b.stop()]))
+
+  it('refuses what KeyDB refuses, in its words', async () => {
+    await rejects(a.ask('REPLICAOF', 'REMOVE', HOST, b.port), /^ErrorReply: ERR Master not found$/)
+    await rejects(a.ask('REPLICAOF', 'DROP', HOST, b.port), /^ErrorReply: ERR Invalid arguments$/)
+    await rejects(a.ask('REPLICAOF', HOST, 'port'), /^ErrorReply: ERR Invalid master port$/)
+    await rejects(a.ask('SLAVEOF', 'REMOVE', HOST, b.port), /wrong number of arguments/)
+  })
+
+  it('to itself is ignored, and said once in the log', async () => {
+    equal(await replicaof(a, a), 'OK')
+    await waitFor('it to notice', () => /is this node itself/.test(a.log))
+    deepEqual(((await a.ask('ROLE')) as unknown[])[0], 'master')
+    equal((await a.info('replication')).get('role'), 'master')
   })
 
   it('of a dead address is a master that is down, and costs nobody anything', async () => {
