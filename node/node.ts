@@ -3,6 +3,7 @@ import type { Mesh } from '../discovery/mesh.js'
 import { createMeshThread } from '../discovery/worker-proxy.js'
 import { Origins } from '../protocol/clock/origins.js'
 import { encodeServerHello } from '../protocol/peer/messages/hello.js'
+import { WRONG_CLOCK } from '../protocol/resp/errors.js'
 import { commands } from './commands/index.js'
 import type { Config } from './config/config.js'
 import { meshBind, meshPort, meshSecret } from './config/derived.js'
@@ -11,6 +12,7 @@ import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
 import { importAtStart } from './persistence/start-import.js'
+import { ClusterClock } from './replication/cluster-clock.js'
 import { MeshService } from './replication/mesh-service.js'
 import { Listener } from './server/listener.js'
 import { Server } from './server/server.js'
@@ -27,6 +29,7 @@ export class Node {
   readonly log: Log
   readonly server: Server
   readonly mesh: MeshService
+  readonly clock = new ClusterClock(() => performance.now(), Date.now)
   readonly #config: Config
   readonly #store: Store
   readonly #listener: Listener
@@ -40,11 +43,13 @@ export class Node {
     this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })
     this.server = new Server({ config, store: this.#store, log: this.log, commands })
     const { server } = this
+    server.clock = this.clock.now
     this.mesh = new MeshService({
       store: this.#store,
       mesh: this.#createMesh(origin),
       forgetMs: config.get('mesh-forget') * 1000,
-      clock: () => server.clock(),
+      clock: this.clock,
+      clockChecked: wrong => server.gates.refuseWrites('clock', wrong ? WRONG_CLOCK : undefined),
       log: (level, text) => (level === 'warning' ? this.log.warn(text) : this.log.notice(text)),
       masterUser: () => config.get('masteruser'),
       masterPassword: () => config.get('masterauth'),

@@ -1,6 +1,6 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ByteWriter } from '../../protocol/peer/bytes.js'
-import { MessageType } from '../../protocol/peer/messages/message.js'
+import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { writeDone } from '../../protocol/peer/messages/sync.js'
 import { OpWriter } from '../../protocol/peer/ops.js'
 import { Scan } from '../store/scan.js'
@@ -39,8 +39,7 @@ export class CatchUp {
   give(out: ByteWriter, hasRoom: () => boolean, send: () => void): boolean {
     const writer = this.#writer
     const finish = (): void => {
-      out.u8(MessageType.ATOMS)
-      writer.finish(out)
+      writeAtoms(out, writer)
       send()
     }
     if (writer.count > 0) finish()

@@ -3,6 +3,7 @@ import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
+import type { ClusterClock } from './cluster-clock.js'
 import { STALL_MS } from './limits.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
@@ -27,13 +28,15 @@ export interface MeshServiceInit {
   store: Store
   mesh: Mesh
   forgetMs: number
-  clock: () => number
+  clock: ClusterClock
   log: (level: 'notice' | 'warning', text: string) => void
   /** User and password asked of named masters; empty for none. */
   masterUser: () => string
   masterPassword: () => string
   published: (channel: Slice, message: Slice) => void
   joined: () => void
+  /** Told a few times a second whether this node's clock is too far from its peers'. */
+  clockChecked: (wrong: boolean) => void
 }
 
 /**
@@ -97,7 +100,11 @@ export class MeshService {
   }
 
   #tick(): void {
-    const now = this.#init.clock()
+    const { clock } = this.#init
+    const { clockOffsets, peers } = this.replication
+    clock.adjust(clockOffsets, peers.size === 0, this.#init.store.clock.last === 0)
+    this.#init.clockChecked(clock.isWrong)
+    const now = clock.now()
     this.#init.store.now = now
     // after a long command, what the peers have sent meanwhile is still to be read
     if (now - this.#tickedAt > TICK_MS + STALL_MS)
@@ -107,7 +114,7 @@ export class MeshService {
   }
 
   #event(event: MeshEvent): void {
-    const now = this.#init.clock()
+    const now = this.#init.clock.now()
     this.#init.store.now = now
     const { log } = this.#init
     if (event.type === 'message') {
@@ -138,6 +145,10 @@ export class MeshService {
 
   get masters(): Master[] {
     return listMasters(this.peers, this.named)
+  }
+
+  get clock(): ClusterClock {
+    return this.#init.clock
   }
 
   get role(): string {
@@ -201,7 +212,7 @@ export class MeshService {
   /** No member any more, from now on and not from when its link is down. */
   #disown(peerId: string): void {
     const peer = this.replication.peers.get(peerId)
-    if (peer?.connected) this.replication.peerDown(peer.link, this.#init.clock())
+    if (peer?.connected) this.replication.peerDown(peer.link, this.#init.clock.now())
     this.replication.forget(peerId)
   }
 

@@ -1,5 +1,6 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { CatchUp } from './catch-up.js'
+import { HeldMessages } from './held.js'
 
 export type Cause = 'live' | 'catchUp' | 'heartbeat'
 
@@ -26,6 +27,10 @@ export class Peer {
   echo = 0
   echoAt = 0
   rttMs = 0
+  /** How far its clock is ahead of this node's, ms; undefined until it has said so on this link. */
+  clockAheadMs: number | undefined
+  /** What it sent from this node's future. */
+  readonly held = new HeldMessages()
   /** Whether it gets this node's live writes. */
   subscribed = false
   lagging = false

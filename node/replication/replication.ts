@@ -2,28 +2,31 @@ import { SELF } from '../../protocol/clock/origins.js'
 import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
-import { readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { newestStamp, readAtoms } from '../../protocol/peer/messages/atoms.js'
+import { readHeartbeat, timeOfHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
-import { readLive, writeLive } from '../../protocol/peer/messages/live.js'
+import { readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readSync, writeSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
-import { OpKind, OpWriter, readOps } from '../../protocol/peer/ops.js'
+import { OpKind, readOps } from '../../protocol/peer/ops.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
+import { collect } from './collect.js'
 import type { PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
   HEARTBEAT_INTERVAL_MS,
+  HELD_BYTES_MAX,
   OUTBOX_BYTES_MAX,
-  PURGE_BATCH,
   SUSPECT_AFTER_MS,
 } from './limits.js'
-import { type Cause, Peer, settledByAll } from './peer.js'
+import { LiveStream } from './live-stream.js'
+import { type Cause, Peer } from './peer.js'
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
@@ -42,11 +45,8 @@ export class Replication {
   readonly #byLink = new Map<number, Peer>()
   readonly #store: Store
   readonly #io: ReplicationIo
-  readonly #log: OpWriter
+  readonly #live: LiveStream
   readonly #out = new ByteWriter(64 * 1024)
-  /** Where this node's own stream stands for those who are subscribed. */
-  #streamed = 0
-  #flushDue = false
   #collectedAt = 0
   /** A member gone for longer is no longer waited for, ms. */
   readonly #forgetMs: number
@@ -55,9 +55,13 @@ export class Replication {
     this.#store = store
     this.#io = io
     this.#forgetMs = forgetMs
-    this.#log = new OpWriter(store.origins)
-    store.onLog = () => this.#scheduleFlush()
+    this.#live = new LiveStream(store, io, this.#out, () => this.#sendLive())
     this.#updateLog()
+  }
+
+  /** How far the linked peers' clocks are ahead of this one, ms. */
+  get clockOffsets(): number[] {
+    return this.connected.flatMap(peer => peer.clockAheadMs ?? [])
   }
 
   get connected(): Peer[] {
@@ -99,6 +103,8 @@ export class Replication {
     this.#byLink.delete(peer.link)
     Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
     peer.catchUp = undefined
+    peer.clockAheadMs = undefined
+    peer.held.clear()
     peer.changedAt = now
     this.#updateLog()
     this.#pullFromNext()
@@ -125,13 +131,33 @@ export class Replication {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
     peer.heardAt = now
+    this.#guard(peer, () => {
+      if (!this.#hold(peer, bytes, now)) this.#dispatch(peer, bytes, now)
+    })
+  }
+
+  /** A message that is no message costs its link and nothing else. */
+  #guard(peer: Peer, work: () => void): void {
     try {
-      this.#dispatch(peer, bytes, now)
+      work()
     } catch (error) {
       this.malformed++
       this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)
-      this.#io.drop(link, `bad message: ${(error as Error).message}`)
+      this.#io.drop(peer.link, `bad message: ${(error as Error).message}`)
     }
+  }
+
+  /** Puts a message aside that this node's clock has not come to yet, or that follows such a one. */
+  #hold(peer: Peer, bytes: Buffer, now: number): boolean {
+    if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
+    const newest = newestStamp(bytes)
+    if (!peer.held.mustWait(newest, now)) return false
+    if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = timeOfHeartbeat(bytes) - now
+    if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
+      throw new Error(`its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
+    if (!peer.held.add(newest, bytes))
+      throw new Error(`its clock is ahead and more than ${HELD_BYTES_MAX} bytes wait for this node's`)
+    return true
   }
 
   #dispatch(peer: Peer, bytes: Buffer, now: number): void {
@@ -151,7 +177,8 @@ export class Replication {
     } else if (type === MessageType.ATOMS) {
       peer.bytesIn.catchUp += bytes.length
       peer.pulledBytes += bytes.length
-      this.#join(peer, reader, -1, now)
+      readAtoms(reader)
+      this.#join(reader, -1, now)
       this.#io.journal?.(bytes, false)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
@@ -163,13 +190,12 @@ export class Replication {
   }
 
   /** @param own the origin whose applied stamps are skipped, -1 to join all */
-  #join(peer: Peer, reader: ByteReader, own: number, now: number): void {
+  #join(reader: ByteReader, own: number, now: number): void {
     const store = this.#store
     const applied = own < 0 ? 0 : store.applied.get(own)
     readOps(reader, store.origins, op => {
       if (op.kind === OpKind.PUBLISH) this.#io.published(op.key, op.value)
-      else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX)
-        throw new Error(`clock of ${peer.id} is far ahead`)
+      else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX) throw new Error('a stamp from the far future')
       else if (op.origin !== SELF && (op.origin !== own || op.stamp > applied)) joinOp(store, op)
     })
     this.#io.joined()
@@ -178,7 +204,7 @@ export class Replication {
   #receiveLive(peer: Peer, reader: ByteReader, now: number): void {
     const { applied } = this.#store
     const { prev, last } = readLive(reader)
-    this.#join(peer, reader, peer.origin, now)
+    this.#join(reader, peer.origin, now)
     if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
     peer.runEnd = Math.max(peer.runEnd, last)
     this.#advanceRun(peer)
@@ -195,6 +221,7 @@ export class Replication {
   #receiveHeartbeat(peer: Peer, reader: ByteReader, now: number): void {
     const heartbeat = readHeartbeat(reader, this.#store.origins)
     if (heartbeat.echo !== 0) peer.rttMs = Math.max(0, now - heartbeat.echo - heartbeat.held)
+    peer.clockAheadMs = heartbeat.time - (now - peer.rttMs / 2)
     peer.echo = heartbeat.time
     peer.echoAt = now
     const first = peer.appliedBefore === undefined
@@ -302,45 +329,27 @@ export class Replication {
 
   /** Writes are logged only while someone is subscribed or a journal is kept. */
   #updateLog(): void {
-    const wanted = this.#io.journal !== undefined || this.connected.some(peer => peer.subscribed)
-    if (wanted === (this.#store.log !== undefined)) return
-    this.#log.reset()
-    this.#store.log = wanted ? this.#log : undefined
-    this.#streamed = this.#store.applied.get(SELF)
-  }
-
-  #scheduleFlush(): void {
-    if (this.#flushDue) return
-    this.#flushDue = true
-    this.#io.defer(() => {
-      this.#flushDue = false
-      this.flush()
-    })
+    this.#live.log(this.#io.journal !== undefined || this.connected.some(peer => peer.subscribed))
   }
 
   /** A message for the subscribers of every node. */
   publish(channel: Slice, message: Slice): void {
-    const { log } = this.#store
-    if (log === undefined) return
-    if (log.count === 0) this.#scheduleFlush()
-    log.publish(channel, message, this.#store.applied.get(SELF), SELF)
+    this.#live.publish(channel, message)
   }
 
-  /** Sends what was written since the last flush. Groups (MULTI) are never parted: not called within one. */
+  /** Sends what was written since the last flush. */
   flush(): void {
-    const { log } = this.#store
-    if (log === undefined || log.count === 0 || this.#store.depth > 0) return
-    const last = this.#store.applied.get(SELF)
-    writeLive(this.#out, { prev: this.#streamed, last })
-    this.#streamed = last
-    log.finish(this.#out)
+    this.#live.flush()
+  }
+
+  /** Sends a LIVE message to all who are subscribed and not lagging. */
+  #sendLive(): void {
     const peers: Peer[] = []
     for (const peer of this.#byLink.values()) {
       if (!peer.subscribed) continue
       if (peer.outboxBytes > OUTBOX_BYTES_MAX) this.#lag(peer)
       else peers.push(peer)
     }
-    this.#io.journal?.(this.#out.view(), true)
     this.#sendTo(peers, 'live')
     this.#updateLog()
   }
@@ -355,6 +364,9 @@ export class Replication {
   /** Heartbeats, suspicion and the collection of tombstones; call it a few times a second. */
   tick(now: number): void {
     for (const peer of this.connected) {
+      this.#guard(peer, () => {
+        for (const bytes of peer.held.release(now)) this.#dispatch(peer, bytes, now)
+      })
       if (now - peer.heardAt > SUSPECT_AFTER_MS) {
         this.#io.drop(peer.link, `nothing heard for ${SUSPECT_AFTER_MS} ms`)
         peer.heardAt = now
@@ -368,19 +380,7 @@ export class Replication {
     for (const peer of this.peers.values()) {
       if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
     }
-    this.#collect(now)
-  }
-
-  /** Lets go of tombstones and expired content that every member has seen. */
-  #collect(now: number): void {
-    const { tombstones, expiry, applied } = this.#store
-    const alone = this.peers.size === 0
-    tombstones.retain = !alone
-    let until = now
-    for (const peer of this.peers.values()) until = Math.min(until, peer.settledAt)
-    const settled = alone ? undefined : settledByAll(applied, this.peers.values())
-    expiry.purge(until, settled, PURGE_BATCH)
-    if (tombstones.count > 0) tombstones.collect(settled)
+    collect(this.#store, this.peers, now)
   }
 
   /** Peers that have applied this node's writes up to a stamp. */

@@ -57,6 +57,8 @@ export class OpWriter {
   #db = -1
   #key = 0
   count = 0
+  /** The greatest stamp in the batch. */
+  newest = 0
 
   constructor(origins: Origins) {
     this.#origins = origins
@@ -90,6 +92,7 @@ export class OpWriter {
     }
     body.signed(stamp - this.#stamp)
     this.#stamp = stamp
+    if (stamp > this.newest) this.newest = stamp
     if ((mark & FLAG_DB) !== 0) {
       body.varint(db)
       this.#db = db
@@ -240,7 +243,7 @@ export class OpWriter {
     this.#ids.length = 0
     this.#origin = this.#db = -1
     this.#key = 0
-    this.count = 0
+    this.count = this.newest = 0
   }
 }
 

@@ -140,6 +140,9 @@ export const BAD_DUMP_FOOTER = fixed('ERR DUMP payload version or checksum are w
 export const BAD_DUMP_DATA = fixed('ERR Bad data format')
 export const SAVE_IN_PROGRESS = fixed('ERR Background save already in progress')
 /** Refuses writes while RDB files cannot be written (stop-writes-on-bgsave-error). */
+export const WRONG_CLOCK = fixed(
+  "WRONGCLOCK This node's clock is more than a minute off its peers' clocks. Writes are refused until it is set right (see mesh_clock_behind_ms in INFO mesh).",
+)
 export const MISCONF_RDB = fixed(
   "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
 )

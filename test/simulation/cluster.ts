@@ -1,3 +1,4 @@
+import { ClusterClock } from '../../node/replication/cluster-clock.js'
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
 import { Store } from '../../node/store/store.js'
@@ -29,8 +30,9 @@ interface SimulatedNode {
   store: Store
   replication: Replication
   incarnation: number
-  /** ms its clock is ahead of the virtual time. */
+  /** ms its machine's clock is ahead of the virtual time. */
   skew: number
+  clock: ClusterClock
   /** Link number by peer, 0 for none. */
   links: Map<number, number>
 }
@@ -73,9 +75,12 @@ export class Cluster {
       store,
       incarnation,
       skew: this.nodes[name]?.skew ?? 0,
+      clock: undefined as never,
       links: new Map(),
       replication: undefined as never,
     }
+    const machine = (): number => this.now + node.skew
+    node.clock = new ClusterClock(machine, machine)
     node.replication = new Replication(
       store,
       {
@@ -96,7 +101,7 @@ export class Cluster {
 
   /** Sets a node's clock, as a server does before it does anything; returns its time. */
   #wake(node: SimulatedNode): number {
-    node.store.now = Math.max(node.store.now, this.now + node.skew)
+    node.store.now = node.clock.now()
     return node.store.now
   }
 
@@ -179,7 +184,7 @@ export class Cluster {
     this.#clogged.add(name)
   }
 
-  /** Sets a node's clock ahead or behind; it never runs backwards. */
+  /** Sets a node's machine's clock ahead or behind. */
   skew(name: number, ms: number): void {
     this.nodes[name].skew = ms
   }
@@ -212,6 +217,12 @@ export class Cluster {
       } else if (this.now >= this.#nextTick) {
         this.#nextTick += TICK_MS
         for (const node of this.nodes) {
+          const { replication } = node
+          node.clock.adjust(
+            replication.clockOffsets,
+            replication.peers.size === 0,
+            node.store.clock.last === 0,
+          )
           const now = this.#wake(node)
           node.store.expiry.run(1000)
           node.replication.tick(now)

@@ -10,6 +10,9 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   yield `mesh_left:${mesh.left ? 1 : 0}`
   yield `mesh_members:${peers.length}`
   yield `mesh_peers_connected:${peers.filter(peer => peer.connected).length}`
+  yield `mesh_clock_behind_ms:${Math.round(mesh.clock.meshAheadMs)}`
+  yield `mesh_clock_wrong:${mesh.clock.isWrong ? 1 : 0}`
+  yield `mesh_held_messages:${peers.reduce((sum, peer) => sum + peer.held.count, 0)}`
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`

@@ -1,6 +1,6 @@
 import type { Origins } from '../../clock/origins.js'
 import type { VersionVector } from '../../clock/version-vector.js'
-import type { ByteReader, ByteWriter } from '../bytes.js'
+import { ByteReader, type ByteWriter } from '../bytes.js'
 import { MessageType } from './message.js'
 import { readVector, writeVector } from './vector.js'
 
@@ -21,6 +21,11 @@ export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: O
   out.varint(heartbeat.echo)
   out.varint(heartbeat.held)
   writeVector(out, heartbeat.applied, origins)
+}
+
+/** The sender's clock alone. */
+export function timeOfHeartbeat(message: Buffer): number {
+  return new ByteReader(message, 1).varint()
 }
 
 export function readHeartbeat(reader: ByteReader, origins: Origins): Heartbeat {

@@ -1,0 +1,69 @@
+import { SELF } from '../../protocol/clock/origins.js'
+import type { ByteWriter } from '../../protocol/peer/bytes.js'
+import { writeLive } from '../../protocol/peer/messages/live.js'
+import { OpWriter } from '../../protocol/peer/ops.js'
+import type { Slice } from '../../protocol/resp/slice.js'
+import type { Store } from '../store/store.js'
+import type { ReplicationIo } from './io.js'
+
+/**
+ * This node's own writes on their way out: the store logs them as ops, and once per turn what has come together is one
+ * LIVE message for the journal and for every subscribed peer.
+ */
+export class LiveStream {
+  readonly #store: Store
+  readonly #io: ReplicationIo
+  readonly #log: OpWriter
+  /** Sends what `out` holds to all who are subscribed. */
+  readonly #send: () => void
+  readonly #out: ByteWriter
+  /** Where the stream stands for those who are subscribed. */
+  #streamed = 0
+  #flushDue = false
+
+  constructor(store: Store, io: ReplicationIo, out: ByteWriter, send: () => void) {
+    this.#store = store
+    this.#io = io
+    this.#out = out
+    this.#send = send
+    this.#log = new OpWriter(store.origins)
+    store.onLog = () => this.#schedule()
+  }
+
+  /** Writes are logged only while someone reads them: a subscribed peer or the journal. */
+  log(wanted: boolean): void {
+    if (wanted === (this.#store.log !== undefined)) return
+    this.#log.reset()
+    this.#store.log = wanted ? this.#log : undefined
+    this.#streamed = this.#store.applied.get(SELF)
+  }
+
+  #schedule(): void {
+    if (this.#flushDue) return
+    this.#flushDue = true
+    this.#io.defer(() => {
+      this.#flushDue = false
+      this.flush()
+    })
+  }
+
+  /** A message for the subscribers of every node. */
+  publish(channel: Slice, message: Slice): void {
+    const { log } = this.#store
+    if (log === undefined) return
+    if (log.count === 0) this.#schedule()
+    log.publish(channel, message, this.#store.applied.get(SELF), SELF)
+  }
+
+  /** Sends what was written since the last flush. Groups (MULTI) are never parted: not called within one. */
+  flush(): void {
+    const { log } = this.#store
+    if (log === undefined || log.count === 0 || this.#store.depth > 0) return
+    const last = this.#store.applied.get(SELF)
+    writeLive(this.#out, { prev: this.#streamed, last })
+    this.#streamed = last
+    log.finish(this.#out)
+    this.#io.journal?.(this.#out.view(), true)
+    this.#send()
+  }
+}
