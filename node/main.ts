@@ -15,12 +15,12 @@ async function main(): Promise<void> {
   }
   const node = new Node(parseCommandLine(argv, process.env))
   let stopping = false
-  const stop = (signal: string): void => {
+  const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
     if (stopping) return
     stopping = true
     node.log.notice(`Received ${signal}, stopping...`)
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
-    node.stop().then(
+    node.stop(signal).then(
       () => process.exit(0),
       error => {
         node.log.warn(`Stopping failed: ${(error as Error).message}`)

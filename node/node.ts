@@ -121,13 +121,15 @@ export class Node {
     for (const address of this.mesh.identity.addresses) this.log.notice(`Mesh address: ${address}`)
   }
 
-  /** Sends what is queued, leaves the mesh's links and ends all connections. */
-  async stop(): Promise<void> {
+  /** Sends what is queued, leaves the mesh's links and ends all connections; then saves if that is to be done. */
+  async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
     clearInterval(this.#expireTimer)
     await this.#listener.close()
     this.server.stop()
-    await this.server.rdb.stop()
     await this.mesh.stop()
+    await this.server.rdb.close(
+      this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint'),
+    )
     this.log.notice('keymesh is now ready to exit, bye bye...')
   }
 }

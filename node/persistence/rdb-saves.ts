@@ -35,6 +35,8 @@ export class RdbSaves {
   lastTookMs: number | undefined
   /** Saves that succeeded. */
   count = 0
+  /** What SHUTDOWN was called with, once it was. */
+  shutdownWords: readonly string[] | undefined
   /** What the import at the start brought, if there was one. */
   loaded: ImportSummary | undefined
   readonly #host: SavesHost
@@ -188,10 +190,22 @@ export class RdbSaves {
     this.start().catch(() => {})
   }
 
-  /** Gives up what is under way. */
-  async stop(): Promise<void> {
+  /**
+   * Gives up what is under way and, when nobody writes any more, saves a last time: if SHUTDOWN said so, or else if
+   * there are save points and no journal that has it all. Rejects if that fails.
+   *
+   * @param usual SHUTDOWN's words for a stop that no SHUTDOWN asked for (shutdown-on-sigterm, shutdown-on-sigint)
+   */
+  async close(usual: readonly string[]): Promise<void> {
+    const { config, log } = this.#host
     this.#stopping = true
     await this.#running?.done?.catch(() => {})
+    const words = this.shutdownWords ?? usual
+    const byDefault = config.get('save').length > 0 && !config.get('appendonly')
+    if (words.includes('nosave') || !(byDefault || words.includes('save'))) return
+    this.#stopping = false
+    log.notice('Saving the final RDB snapshot before exiting.')
+    await this.start()
   }
 }
 

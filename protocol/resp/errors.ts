@@ -138,6 +138,7 @@ export const INVALID_IDLE_TIME = fixed('ERR Invalid IDLETIME value, must be >= 0
 export const INVALID_FREQ = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')
 export const BAD_DUMP_FOOTER = fixed('ERR DUMP payload version or checksum are wrong')
 export const BAD_DUMP_DATA = fixed('ERR Bad data format')
+export const NO_SHUTDOWN = fixed('ERR No shutdown in progress.')
 export const SAVE_IN_PROGRESS = fixed('ERR Background save already in progress')
 /** Refuses writes while RDB files cannot be written (stop-writes-on-bgsave-error). */
 export const WRONG_CLOCK = fixed(

@@ -139,6 +139,19 @@ describe('RDB files of a node', () => {
     assert.equal(readModel(readFileSync(file())).keys.length, 3)
   })
 
+  it('are written by SHUTDOWN SAVE, and at any stop where there is no journal', async () => {
+    const node = await start()
+    const client = await node.client()
+    await client.ask('SET', 'a', '1')
+    client.send('SHUTDOWN', 'SAVE')
+    await waitFor('the node to end', () => !node.alive)
+    assert.deepEqual(readModel(readFileSync(file())).keys, [text('a', '1')])
+    await node.start({ appendonly: 'no' })
+    await node.ask('SET', 'b', '2')
+    await node.shutdown()
+    assert.equal(readModel(readFileSync(file())).keys.length, 2)
+  })
+
   it('go to redis-cli --rdb', async () => {
     const node = await start()
     const client = await node.client()

@@ -1,4 +1,4 @@
-import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
+import { NO_SHUTDOWN, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 
 /** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */
@@ -27,9 +27,15 @@ export const shutdownCommand = defineCommand({
   ],
   history: [['7.0.0', 'Added the `NOW`, `FORCE` and `ABORT` modifiers.']],
   run({ client, server }, args) {
+    const words: string[] = []
     while (args.more) {
-      if (!['nosave', 'save', 'now', 'force', 'abort'].some(word => args.word(word))) throw SYNTAX_ERROR
+      const found = ['nosave', 'save', 'now', 'force', 'abort'].find(word => args.word(word))
+      if (found === undefined) throw SYNTAX_ERROR
+      words.push(found)
     }
+    if (words.includes('save') && words.includes('nosave')) throw SYNTAX_ERROR
+    if (words.includes('abort')) throw words.length > 1 ? SYNTAX_ERROR : NO_SHUTDOWN
+    server.rdb.shutdownWords = words
     client.wire?.closeAfterReply()
     server.onShutdown()
   },
