@@ -29,7 +29,7 @@ export class Node {
   readonly log: Log
   readonly server: Server
   readonly mesh: MeshService
-  readonly clock = new ClusterClock(() => performance.now(), Date.now)
+  readonly clock = new ClusterClock(() => performance.now(), Date.now, performance.timeOrigin)
   readonly #config: Config
   readonly #store: Store
   readonly #listener: Listener

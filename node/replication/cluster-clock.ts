@@ -1,5 +1,8 @@
 import { CLOCK_REFUSED_MS, CLOCK_SLEW, CLOCK_STEP_MS } from './limits.js'
 
+/** Times are whole milliseconds. */
+const TICK_MS = 1
+
 /**
  * Cluster time: what stamps and deadlines are made from. It runs on the monotonic clock, so a jump of the system's
  * clock does not move it, and it slews to the median of what the peers' clocks say (their heartbeats carry it), so that
@@ -16,12 +19,15 @@ export class ClusterClock {
   #last = 0
   #adjustedAt: number
 
-  /** @param monotonic ms from any start, never back @param wall the system's clock, ms */
-  constructor(monotonic: () => number, wall: () => number) {
+  /**
+   * @param monotonic ms from any start, never back @param wall the system's clock, ms
+   * @param anchor the system's time at monotonic zero, as exactly as it is known
+   */
+  constructor(monotonic: () => number, wall: () => number, anchor = wall() - monotonic()) {
     this.#monotonic = monotonic
     this.#wall = wall
     this.#adjustedAt = monotonic()
-    this.#anchor = wall() - this.#adjustedAt
+    this.#anchor = anchor
   }
 
   /** Cluster time, whole ms. */
@@ -54,7 +60,7 @@ export class ClusterClock {
     else if (alone || this.isWrong) {
       const ahead = this.#wall() - (this.#anchor + at)
       if (ahead > CLOCK_STEP_MS) this.#move(ahead)
-      else this.#slew(ahead, most)
+      else if (Math.abs(ahead) > TICK_MS) this.#slew(ahead, most)
       if (alone) this.meshAheadMs = 0
     }
   }
@@ -67,6 +73,19 @@ export class ClusterClock {
     this.#anchor += by
     this.meshAheadMs -= by
   }
+}
+
+/**
+ * How far a peer's clock is ahead for sure. It was read some time after this node's last message left for the peer, and
+ * before its answer came: a difference within that round trip may be none, and a clock that followed it would only be
+ * moved by the delays of links and busy processes.
+ *
+ * @param time what the peer's clock said @param now when that came @param rttMs its round trip, none if it answers nothing
+ */
+export function certainlyAhead(time: number, now: number, rttMs = Number.POSITIVE_INFINITY): number {
+  const least = time - now - TICK_MS
+  const most = time - now + rttMs + TICK_MS
+  return least > 0 ? least : Math.min(most, 0)
 }
 
 function median(values: readonly number[]): number {

@@ -14,6 +14,7 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
+import { certainlyAhead } from './cluster-clock.js'
 import { collect } from './collect.js'
 import type { PeerAnnouncement, ReplicationIo } from './io.js'
 import {
@@ -152,7 +153,7 @@ export class Replication {
     if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
     const newest = newestStamp(bytes)
     if (!peer.held.mustWait(newest, now)) return false
-    if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = timeOfHeartbeat(bytes) - now
+    if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)
     if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
       throw new Error(`its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
     if (!peer.held.add(newest, bytes))
@@ -220,10 +221,16 @@ export class Replication {
 
   #receiveHeartbeat(peer: Peer, reader: ByteReader, now: number): void {
     const heartbeat = readHeartbeat(reader, this.#store.origins)
-    if (heartbeat.echo !== 0) peer.rttMs = Math.max(0, now - heartbeat.echo - heartbeat.held)
-    peer.clockAheadMs = heartbeat.time - (now - peer.rttMs / 2)
     peer.echo = heartbeat.time
     peer.echoAt = now
+    if (heartbeat.echo !== 0) {
+      peer.rttMs = Math.max(0, now - heartbeat.echo - heartbeat.held)
+      peer.clockAheadMs = certainlyAhead(heartbeat.time, now, peer.rttMs)
+    } else {
+      peer.clockAheadMs = certainlyAhead(heartbeat.time, now)
+      // its clock is known to within a round trip only once it has answered, and a newcomer should know soon
+      this.#sendHeartbeat(peer, now)
+    }
     const first = peer.appliedBefore === undefined
     peer.appliedBefore = first ? heartbeat.applied : peer.applied
     peer.applied = heartbeat.applied

@@ -198,13 +198,15 @@ describe('clients as they come', function () {
     async function cli(node: TestNode, args: string[], input = ''): Promise<{ code: number; out: string }> {
       const child = spawn('redis-cli', ['-p', String(node.port), ...args], {
         env: { PATH: process.env.PATH, REDISCLI_AUTH: PASSWORD },
+        // a command on the line may be done before anything is written to a pipe
+        stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       })
       let out = ''
       for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding('utf8').on('data', text => {
+        stream?.setEncoding('utf8').on('data', text => {
           out += text
         })
-      child.stdin.end(input)
+      child.stdin?.end(input)
       const [code] = await once(child, 'close')
       return { code, out }
     }

@@ -6,7 +6,7 @@ import { deepEqual, equal, match } from 'node:assert/strict'
 import { Network } from '../helpers/namespaces.js'
 import { waitSame } from '../helpers/same-data.js'
 import { linksUp, waitConverged, waitWhole } from '../helpers/start-mesh.js'
-import { startNode, type TestNode } from '../helpers/start-node.js'
+import { clockPasses, startNode, type TestNode } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
 
 const PORT = 6379
@@ -80,6 +80,7 @@ describe('on a network of their own', function () {
     await Promise.all([untilLinks(c, 0), untilLinks(a, 1), untilLinks(b, 1)])
     match(c.log, /nothing heard for \d+ ms/)
     await c.ask('SET', 'changed', 'by the one alone')
+    await clockPasses(c, 2)
     await a.ask('SET', 'changed', 'last')
     await b.ask('DEL', 'deleted')
     await c.ask('INCRBY', 'count', 5)

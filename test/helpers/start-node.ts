@@ -222,3 +222,13 @@ export function infoFields(text: string): Map<string, string> {
   }
   return fields
 }
+
+/** Waits until a node's clock has moved on by more than `ms`: writes of nodes that are cut off are ordered by it. */
+export async function clockPasses(node: TestNode, ms: number): Promise<void> {
+  const time = async () => {
+    const [seconds, micros] = (await node.ask('TIME')) as string[]
+    return Number(seconds) * 1000 + Number(micros) / 1000
+  }
+  const start = await time()
+  await waitFor('the clock to move on', async () => (await time()) > start + ms)
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { ClusterClock } from '../../../../node/replication/cluster-clock.js'
+import fc from 'fast-check'
+import { ClusterClock, certainlyAhead } from '../../../../node/replication/cluster-clock.js'
 
 const START = Date.UTC(2026, 0, 1)
 
@@ -84,5 +85,27 @@ describe('ClusterClock', () => {
     clock.adjust([], true, false)
     assert.equal(clock.now(), START + 120_250)
     assert.equal(clock.isWrong, false)
+  })
+})
+
+describe('certainlyAhead', () => {
+  it('is nothing within the round trip, wherever in it the time was lost', () => {
+    for (const lost of [0, 10, 39, 40]) assert.equal(certainlyAhead(START + 40 - lost, START + 40, 40), 0)
+  })
+
+  it('is never further than the clock is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1000, max: 1000 }), fc.nat(500), fc.nat(500), (ahead, there, back) => {
+        const said = START + there + ahead
+        const known = certainlyAhead(said, START + there + back, there + back)
+        assert.ok(ahead >= 0 ? known >= 0 && known <= ahead : known <= 0 && known >= ahead)
+        assert.ok(Math.abs(ahead - known) <= there + back + 1)
+      }),
+    )
+  })
+
+  it('is unknown for a clock behind that answers nothing', () => {
+    assert.equal(certainlyAhead(START - 5000, START), 0)
+    assert.equal(certainlyAhead(START + 5000, START), 4999)
   })
 })
