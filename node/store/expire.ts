@@ -28,6 +28,11 @@ export class Expiry {
     return this.#due.bytes + this.#graves.bytes
   }
 
+  /** The next deadline to meet, ms. */
+  get nextDue(): number {
+    return this.#due.next
+  }
+
   /** Notes a key's new deadline. */
   add(slot: number, deadline: number): void {
     this.#store.dbs[this.#store.dbOf(slot)].expiring++

@@ -148,6 +148,7 @@ export class Records {
 
   setKind(slot: number, kind: number): void {
     this.#setWord(slot, 0, (this.#word(slot, 0) & ~0xff00) | (kind << 8))
+    this.slots.touched.mark(slot)
   }
 
   flags(slot: number): number {
@@ -158,6 +159,7 @@ export class Records {
   setFlags(slot: number, set: number, clear: number): void {
     const word = this.#word(slot, 0)
     this.#setWord(slot, 0, (word | (set << 16)) & ~(clear << 16))
+    this.slots.touched.mark(slot)
   }
 
   stamp(slot: number): number {
@@ -307,6 +309,7 @@ export class Records {
     moved.copyWithin(start + newExt, start + oldExt, start + oldExt + bodyLen)
     ext.copy(moved, start, 0, newExt)
     this.#setWord(slot, 0, (this.#word(slot, 0) & 0xff00ffff) | (wanted << 16))
+    this.slots.touched.mark(slot)
   }
 
   #bytesOf(slot: number): Buffer {
@@ -385,9 +388,8 @@ export class Records {
   }
 }
 
-const TTL_OFFSET = [0, 0, 0, 0, 0, 0, 0, 0]
 const EXTENSIONS = [
-  [Flag.TTL, TTL_OFFSET, 24],
+  [Flag.TTL, [0, 0, 0, 0, 0, 0, 0, 0], 24],
   [Flag.CLEAR, CLEAR_OFFSET, 24],
   [Flag.SHARES, SHARES_OFFSET, 8],
 ] as const

@@ -1,3 +1,5 @@
+import { Touched } from './touched.js'
+
 /** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
 export const BLOCK_SHIFT = 12
 
@@ -9,6 +11,7 @@ export class Slots {
   addresses = new Uint32Array(1024)
   /** Newest stamp of any record in each block of slots. */
   blockStamps = new Float64Array(64)
+  readonly touched = new Touched()
   #freeMap = new Uint32Array(32)
   #freeHead = 0
   #freeCount = 0
@@ -42,6 +45,7 @@ export class Slots {
     this.#freeHead = slot
     this.#freeCount++
     this.#freeMap[slot >>> 5] |= 1 << (slot & 31)
+    this.touched.mark(slot)
   }
 
   /** Whether a slot holds a record: for walks over all slots. */
@@ -51,6 +55,7 @@ export class Slots {
 
   /** Notes a stamp put anywhere into a record. */
   touch(slot: number, stamp: number): void {
+    this.touched.mark(slot)
     const block = slot >>> BLOCK_SHIFT
     if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
   }

@@ -9,6 +9,7 @@ import { Db } from './db.js'
 import { Elements } from './elements.js'
 import { Expiry } from './expire.js'
 import { KeyHash } from './hash.js'
+import { LiveDigest, TOUCHED_MAX } from './live-digest.js'
 import { flushDatabases } from './merge/flush.js'
 import { Flag, Kind, Records } from './record.js'
 import { Table } from './table.js'
@@ -53,6 +54,7 @@ export class Store {
   readonly counters: Counters
   readonly expiry: Expiry
   readonly tombstones: Tombstones
+  readonly liveDigest: LiveDigest
   readonly strings: Strings
   readonly hashes: Hashes
   readonly sets: Sets
@@ -93,6 +95,7 @@ export class Store {
     this.counters = new Counters(this)
     this.expiry = new Expiry(this)
     this.tombstones = new Tombstones(this)
+    this.liveDigest = new LiveDigest(this)
     this.strings = new Strings(this)
     this.hashes = new Hashes(this)
     this.sets = new Sets(this)
@@ -103,12 +106,18 @@ export class Store {
 
   /** Issues the stamp of one local atom write. Call it after everything was validated. */
   tick(): number {
+    this.settle()
     const stamp = this.clock.next(this.now)
     this.applied.advance(SELF, stamp)
     this.seen.advance(SELF, stamp)
     this.changes++
     if (this.log !== undefined && this.log.count === 0) this.onLog()
     return stamp
+  }
+
+  /** Keeps what the live digest has to look at short. Call it between writes. */
+  settle(): void {
+    if (this.records.slots.touched.count >= TOUCHED_MAX) this.liveDigest.settle(TOUCHED_MAX)
   }
 
   /** Opens a group of writes that peers must see as a whole. */
@@ -287,6 +296,7 @@ export class Store {
 
   /** Bytes the data takes: records, table, slots. */
   get usedBytes(): number {
-    return this.records.arena.usedBytes + this.#table.bytes + this.records.slots.bytes + this.expiry.bytes
+    const { arena, slots } = this.records
+    return arena.usedBytes + this.#table.bytes + slots.bytes + this.expiry.bytes + this.liveDigest.bytes
   }
 }

@@ -11,6 +11,7 @@ import { joinString } from './string.js'
 /** Joins one op of another node into the store. Joining is commutative, associative and idempotent. */
 export function joinOp(store: Store, op: Op): void {
   const { stamp, origin } = op
+  store.settle()
   store.clock.observe(stamp)
   store.seen.advance(origin, stamp)
   const db = store.dbs[op.db]
