@@ -2,8 +2,8 @@ import { Cells, encode } from './cells.js'
 import type { Members } from './members.js'
 
 /** Cells of the first window, and how much larger each further one is: few walks again, few cells for nothing. */
-const FIRST_WINDOW_CELLS = 64
-const WINDOW_GROWTH = 8
+const FIRST_WINDOW_CELLS = 256
+const WINDOW_GROWTH = 16
 
 /**
  * A set's cells by range, made a slice of members at a time so that a large set blocks nobody. Cells are made in
