@@ -1,3 +1,5 @@
+import { NAN_OR_INFINITY } from '../../../protocol/resp/errors.js'
+import { parseDouble } from '../../../protocol/resp/number.js'
 import { defineCommand } from '../../dispatch/command.js'
 
 /** INCRBYFLOAT key increment */
@@ -16,8 +18,10 @@ export const incrbyfloatCommand = defineCommand({
   ],
   run({ db, store }, args, reply) {
     const key = args.key()
-    store.strings.open(db, key)
+    const slot = store.strings.open(db, key)
     args.double()
+    // "inf" is a float that nothing can be added to
+    if (slot !== 0 && !Number.isFinite(parseDouble(store.strings.get(slot)) ?? 0)) throw NAN_OR_INFINITY
     reply.bulk(store.strings.incrementFloat(db, key, args.get(2)))
   },
 })

@@ -4,11 +4,13 @@ import { decrCommand } from './decr.js'
 import { decrbyCommand } from './decrby.js'
 import { getCommand } from './get.js'
 import { getdelCommand } from './getdel.js'
+import { getexCommand } from './getex.js'
 import { getrangeCommand } from './getrange.js'
 import { getsetCommand } from './getset.js'
 import { incrCommand } from './incr.js'
 import { incrbyCommand } from './incrby.js'
 import { incrbyfloatCommand } from './incrbyfloat.js'
+import { lcsCommand } from './lcs.js'
 import { mgetCommand } from './mget.js'
 import { msetCommand } from './mset.js'
 import { msetnxCommand } from './msetnx.js'
@@ -18,6 +20,7 @@ import { setexCommand } from './setex.js'
 import { setnxCommand } from './setnx.js'
 import { setrangeCommand } from './setrange.js'
 import { strlenCommand } from './strlen.js'
+import { substrCommand } from './substr.js'
 
 export const stringCommands: Command[] = [
   appendCommand,
@@ -25,11 +28,13 @@ export const stringCommands: Command[] = [
   decrbyCommand,
   getCommand,
   getdelCommand,
+  getexCommand,
   getrangeCommand,
   getsetCommand,
   incrCommand,
   incrbyCommand,
   incrbyfloatCommand,
+  lcsCommand,
   mgetCommand,
   msetCommand,
   msetnxCommand,
@@ -39,4 +44,5 @@ export const stringCommands: Command[] = [
   setnxCommand,
   setrangeCommand,
   strlenCommand,
+  substrCommand,
 ]

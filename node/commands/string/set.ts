@@ -1,6 +1,6 @@
 import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { readDeadline } from '../../dispatch/deadline.js'
+import { type Expiration, expirationDeadline, takeExpiration } from '../../dispatch/deadline.js'
 import { KEEP_TTL } from '../../store/types/strings.js'
 
 /**
@@ -59,21 +59,17 @@ export const setCommand = defineCommand({
   run({ db, store }, args, reply) {
     const key = args.key()
     const value = args.bytes()
-    let deadline = 0
+    const expiration: Expiration = { word: '', at: 0 }
     let condition = ''
     let get = false
     while (args.more) {
-      if (condition === '' && args.word('nx')) condition = 'nx'
-      else if (condition === '' && args.word('xx')) condition = 'xx'
-      else if (!get && args.word('get')) get = true
-      else if (deadline !== 0) throw SYNTAX_ERROR
-      else if (args.word('keepttl')) deadline = KEEP_TTL
-      else if (args.word('ex')) deadline = readDeadline(args, 'set', 1000, store.now, true)
-      else if (args.word('px')) deadline = readDeadline(args, 'set', 1, store.now, true)
-      else if (args.word('exat')) deadline = readDeadline(args, 'set', 1000, 0, true)
-      else if (args.word('pxat')) deadline = readDeadline(args, 'set', 1, 0, true)
-      else throw SYNTAX_ERROR
+      if (condition !== 'xx' && args.word('nx')) condition = 'nx'
+      else if (condition !== 'nx' && args.word('xx')) condition = 'xx'
+      else if (args.word('get')) get = true
+      else if (!takeExpiration(args, expiration, 'keepttl')) throw SYNTAX_ERROR
     }
+    const deadline =
+      expirationDeadline(args, expiration, 'set', store.now) ?? (expiration.word === 'keepttl' ? KEEP_TTL : 0)
     const slot = get ? store.strings.open(db, key) : condition === '' ? 0 : db.find(key)
     const refused = (condition === 'nx' && slot !== 0) || (condition === 'xx' && slot === 0)
     if (get) {
