@@ -7,7 +7,7 @@ import { Pending } from './pending.js'
 import type { Server } from './server.js'
 
 /**
- * One client's socket: turns what it reads into a batch of commands, and sends their replies in one write.
+ * One client's socket: turns what it reads into a batch of commands.
  *
  * Requests are executed where they lie in the shared read buffer; what is left over (an unfinished request, or requests
  * of a client that has to wait) moves to the connection's own pending buffer, and is executed from there.
@@ -79,13 +79,11 @@ export class Connection implements Wire {
 
   push(bytes: Buffer): void {
     if (this.#server.current === this) this.#server.reply.raw(bytes)
-    else if (!this.client.closing) {
-      this.output.queue(bytes)
-      this.#server.flushLater(this)
-    }
+    else if (!this.client.closing) this.output.queue(bytes)
   }
 
   drained(): Promise<void> {
+    this.output.flush()
     const socket = this.#socket
     return new Promise(resolve => {
       if (!socket.writableNeedDrain || socket.destroyed) resolve()
@@ -101,7 +99,7 @@ export class Connection implements Wire {
   }
 
   closeAfterReply(): void {
-    this.#server.flushLater(this)
+    this.#server.flushLater(this.output)
   }
 
   destroy(): void {
@@ -141,7 +139,7 @@ export class Connection implements Wire {
       this.#protocolError(error)
     } finally {
       this.#keep(buf, off, end, isPending)
-      this.output.flush(server.reply)
+      this.output.take(server.reply)
       server.endBatch()
     }
   }
@@ -164,7 +162,7 @@ export class Connection implements Wire {
       }
       off = next
       if (reply.len > OUTPUT_FLUSH_BYTES) {
-        this.output.flush(reply)
+        this.output.take(reply)
         if (this.output.isFull) return off
       }
       if (client.waiting !== undefined || client.closing) return off

@@ -53,6 +53,7 @@ export class Listener {
   async close(): Promise<void> {
     for (const each of this.#nets) each.close()
     if (this.#unixSocket !== '') rmSync(this.#unixSocket, { force: true })
+    this.#server.flush()
     const closed = [...this.#sockets].map(
       socket =>
         new Promise<void>(resolve => {

@@ -4,12 +4,17 @@ import type { Connection } from './connection.js'
 import { OUTPUT_FLUSH_BYTES, OUTPUT_HIGH_WATER_BYTES } from './limits.js'
 import type { Server } from './server.js'
 
-/** What goes to one client: replies of a batch in one write, messages of others collected until the batch is over. */
+/**
+ * What goes to one client: replies and messages, collected until the turn of the event loop is over.
+ *
+ * All clients that became readable in one turn are read and served first and sent to afterwards, as Redis does before it
+ * sleeps. Sending after each of them would wake the client's process once per reply instead of once per turn.
+ */
 export class Output {
   readonly #connection: Connection
   readonly #server: Server
   readonly #socket: Socket
-  #queue: Buffer[] = []
+  readonly #queue: Buffer[] = []
   #queued = 0
   /** Since when it has been over the soft limit, ms; 0: it is not. */
   #softSince = 0
@@ -19,6 +24,9 @@ export class Output {
     this.#server = server
     this.#socket = socket
   }
+
+  /** The server will send what is queued at the end of this turn. */
+  willFlush = false
 
   /** Bytes the kernel has not taken yet. */
   get bytes(): number {
@@ -31,37 +39,37 @@ export class Output {
 
   /** The client reads too slowly to be served further requests. */
   get isFull(): boolean {
-    return this.#socket.writableLength > OUTPUT_HIGH_WATER_BYTES
+    return this.bytes > OUTPUT_HIGH_WATER_BYTES
   }
 
-  /** Takes bytes to be sent with the next flush. */
+  /** Takes bytes to be sent at the end of this turn; when they are many, at once. */
   queue(bytes: Buffer): void {
     this.#queue.push(bytes)
     this.#queued += bytes.length
+    if (this.#queued > OUTPUT_FLUSH_BYTES) this.flush()
+    else this.#server.flushLater(this)
   }
 
-  /** Sends what is queued. */
-  flushQueue(): void {
-    if (this.#queue.length > 0) {
-      const queue = this.#queue
-      this.#queue = []
-      this.#queued = 0
-      if (queue.length > 1) this.#socket.cork()
+  /** Takes the replies of a batch. */
+  take(reply: Reply): void {
+    if (reply.len > 0) this.queue(takeBytes(reply))
+    else if (this.#connection.client.closing) this.#server.flushLater(this)
+  }
+
+  /** Sends what is queued, and ends the connection when that was the client's last. */
+  flush(): void {
+    const queue = this.#queue
+    if (queue.length === 1) {
+      this.#write(queue[0])
+      queue.length = 0
+    } else if (queue.length > 1) {
+      this.#socket.cork()
       for (const bytes of queue) this.#write(bytes)
-      if (queue.length > 1) this.#socket.uncork()
-      this.checkLimits()
+      this.#socket.uncork()
+      queue.length = 0
     }
-    if (this.#connection.client.closing) this.#socket.destroySoon()
-  }
-
-  /** Sends the batch's replies, after what was queued before them. */
-  flush(reply: Reply): void {
-    if (this.#queue.length > 0) this.flushQueue()
-    const { len } = reply
-    if (len > 0) {
-      this.#write(takeBytes(reply))
-      if (this.#socket.writableLength > 0) this.checkLimits()
-    }
+    this.#queued = 0
+    if (this.#socket.writableLength > 0) this.checkLimits()
     if (this.#connection.client.closing) this.#socket.destroySoon()
   }
 

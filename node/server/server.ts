@@ -20,6 +20,7 @@ import { Clients } from './clients.js'
 import type { Connection } from './connection.js'
 import { INFO_ORDER, Info } from './info.js'
 import { CRON_MS } from './limits.js'
+import type { Output } from './output.js'
 import { PubSub } from './pubsub.js'
 import { Settings } from './settings.js'
 
@@ -66,7 +67,7 @@ export class Server {
   mesh!: MeshService
   /** The port clients connect to, as INFO tells it. */
   port = 0
-  readonly #dirty = new Set<Connection>()
+  #unsent: Output[] = []
   readonly #resumable = new Set<Connection>()
   #settling = false
   #scheduled = false
@@ -112,7 +113,6 @@ export class Server {
 
   disconnected(connection: Connection): void {
     this.parked.delete(connection)
-    this.#dirty.delete(connection)
     this.#resumable.delete(connection)
     connection.client.closing = true
     this.clients.remove(connection.client)
@@ -129,10 +129,22 @@ export class Server {
     this.settle()
   }
 
-  /** Sends what is queued for this connection once the batch is over. */
-  flushLater(connection: Connection): void {
-    this.#dirty.add(connection)
-    this.#schedule()
+  /** Sends this at the end of the turn, with what all others have to send. */
+  flushLater(output: Output): void {
+    if (output.willFlush) return
+    output.willFlush = true
+    if (this.#unsent.length === 0) setImmediate(() => this.flush())
+    this.#unsent.push(output)
+  }
+
+  /** Sends everything that is queued for clients. */
+  flush(): void {
+    const outputs = this.#unsent
+    this.#unsent = []
+    for (const output of outputs) {
+      output.willFlush = false
+      output.flush()
+    }
   }
 
   /** Goes on with this connection's requests once the batch is over. */
@@ -141,17 +153,13 @@ export class Server {
     this.#schedule()
   }
 
-  /** Serves, sends and resumes whatever the last batch, or a change that came from elsewhere, has made possible. */
+  /** Serves and resumes whatever the last batch, or a change that came from elsewhere, has made possible. */
   settle(): void {
     if (this.#settling) return
     this.#settling = true
     try {
-      while (this.blocking.ready || this.#dirty.size > 0 || this.#resumable.size > 0) {
+      while (this.blocking.ready || this.#resumable.size > 0) {
         if (this.blocking.ready) this.blocking.serve()
-        for (const connection of this.#dirty) {
-          this.#dirty.delete(connection)
-          connection.output.flushQueue()
-        }
         for (const connection of this.#resumable) {
           this.#resumable.delete(connection)
           connection.continue()
