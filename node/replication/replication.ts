@@ -1,13 +1,13 @@
 import { SELF } from '../../protocol/clock/origins.js'
 import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
-import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
+import { ByteReader } from '../../protocol/peer/bytes.js'
 import { newestStamp, readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { readHeartbeat, timeOfHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { readSync, writeSync } from '../../protocol/peer/messages/sync.js'
+import { readSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
 import { OpKind, readOps } from '../../protocol/peer/ops.js'
 import type { Slice } from '../../protocol/resp/slice.js'
@@ -27,7 +27,9 @@ import {
   SUSPECT_AFTER_MS,
 } from './limits.js'
 import { LiveStream } from './live-stream.js'
-import { type Cause, Peer } from './peer.js'
+import { Outbox } from './outbox.js'
+import { Peer } from './peer.js'
+import { Pulls } from './pulls.js'
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
@@ -47,7 +49,8 @@ export class Replication {
   readonly #store: Store
   readonly #io: ReplicationIo
   readonly #live: LiveStream
-  readonly #out = new ByteWriter(64 * 1024)
+  readonly #outbox: Outbox
+  readonly #pulls: Pulls
   #collectedAt = 0
   /** A member gone for longer is no longer waited for, ms. */
   readonly #forgetMs: number
@@ -56,7 +59,9 @@ export class Replication {
     this.#store = store
     this.#io = io
     this.#forgetMs = forgetMs
-    this.#live = new LiveStream(store, io, this.#out, () => this.#sendLive())
+    this.#outbox = new Outbox(io)
+    this.#pulls = new Pulls(store, this.#outbox, () => this.#byLink.values())
+    this.#live = new LiveStream(store, io, this.#outbox.out, () => this.#sendLive())
     this.#updateLog()
   }
 
@@ -91,7 +96,7 @@ export class Replication {
     peer.runStart = peer.runEnd = 0
     this.#byLink.set(up.link, peer)
     this.#store.tombstones.retain = true
-    this.#sendSync(peer, false)
+    this.#pulls.subscribe(peer, false)
     this.#sendHeartbeat(peer, now)
   }
 
@@ -108,7 +113,7 @@ export class Replication {
     peer.held.clear()
     peer.changedAt = now
     this.#updateLog()
-    this.#pullFromNext()
+    this.#pulls.pullFromNext()
   }
 
   /** Forgets a member that is not linked; its return will be a newcomer's. */
@@ -183,7 +188,7 @@ export class Replication {
       this.#io.journal?.(bytes, false)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
-      this.#receiveDone(peer, readVector(reader, origins))
+      this.#pulls.done(peer, readVector(reader, origins))
     } else if (type === MessageType.PROBE) {
       this.flush()
       this.#sendHeartbeat(peer, now)
@@ -208,15 +213,8 @@ export class Replication {
     this.#join(reader, peer.origin, now)
     if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
     peer.runEnd = Math.max(peer.runEnd, last)
-    this.#advanceRun(peer)
-    if (applied.get(peer.origin) < last) this.#pull(peer)
-  }
-
-  /** Takes the unbroken run of live messages into the vector once nothing before it is missing. */
-  #advanceRun(peer: Peer): void {
-    const { applied } = this.#store
-    if (peer.runEnd !== 0 && peer.runStart <= applied.get(peer.origin))
-      applied.advance(peer.origin, peer.runEnd)
+    this.#pulls.advanceRun(peer)
+    if (applied.get(peer.origin) < last) this.#pulls.pull(peer)
   }
 
   #receiveHeartbeat(peer: Peer, reader: ByteReader, now: number): void {
@@ -236,44 +234,14 @@ export class Replication {
     peer.applied = heartbeat.applied
     if (this.#isSettled(heartbeat.applied))
       Object.assign(peer, { settled: heartbeat.applied, settledAt: heartbeat.time })
-    const behind = this.#isBehind(peer, peer.appliedBefore as VersionVector)
-    if (behind || heartbeat.applied.get(peer.origin) > this.#store.applied.get(peer.origin)) this.#pull(peer)
+    const behind = this.#pulls.isBehind(peer, peer.appliedBefore as VersionVector)
+    if (behind || heartbeat.applied.get(peer.origin) > this.#store.applied.get(peer.origin))
+      this.#pulls.pull(peer)
   }
 
   /** Whether all that a peer has applied is here, and no catch-up can bring any of it again. */
   #isSettled(theirs: VersionVector): boolean {
-    return this.#store.applied.dominates(theirs) && !this.connected.some(peer => peer.pulling)
-  }
-
-  #isBehind(peer: Peer, theirs: VersionVector): boolean {
-    return peer.connected && !this.#store.applied.dominates(theirs)
-  }
-
-  /** Asks a peer for what is missing here, unless someone is being asked already. */
-  #pull(peer: Peer): void {
-    for (const other of this.#byLink.values()) if (other.pulling) return
-    peer.pulling = true
-    peer.pulls++
-    this.#sendSync(peer, true)
-  }
-
-  #pullFromNext(): void {
-    for (const peer of this.#byLink.values()) {
-      const stale = peer.appliedBefore !== undefined && this.#isBehind(peer, peer.appliedBefore)
-      if (stale || (peer.runEnd !== 0 && this.#store.applied.get(peer.origin) < peer.runEnd)) {
-        this.#pull(peer)
-        return
-      }
-    }
-  }
-
-  #receiveDone(peer: Peer, covered: VersionVector): void {
-    if (!peer.pulling) return
-    peer.pulling = false
-    this.#store.applied.merge(covered)
-    this.#store.seen.merge(covered)
-    for (const other of this.#byLink.values()) this.#advanceRun(other)
-    this.#pullFromNext()
+    return this.#store.applied.dominates(theirs) && !this.#pulls.active
   }
 
   #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
@@ -291,7 +259,7 @@ export class Replication {
     const { catchUp } = peer
     if (catchUp === undefined) return
     const hasRoom = (): boolean => peer.outboxBytes < CATCH_UP_WINDOW_BYTES
-    const over = catchUp.give(this.#out, hasRoom, () => this.#sendTo([peer], 'catchUp'))
+    const over = catchUp.give(this.#outbox.out, hasRoom, () => this.#outbox.send([peer], 'catchUp'))
     if (over) peer.catchUp = undefined
     else if (hasRoom())
       this.#io.defer(() => {
@@ -299,39 +267,22 @@ export class Replication {
       })
   }
 
-  #sendSync(peer: Peer, scan: boolean): void {
-    writeSync(this.#out, scan, this.#store.applied, this.#store.origins)
-    this.#sendTo([peer], 'catchUp')
-  }
-
   #sendHeartbeat(peer: Peer, now: number): void {
     peer.heartbeatAt = now
     const held = Math.max(0, now - peer.echoAt)
     writeHeartbeat(
-      this.#out,
+      this.#outbox.out,
       { time: now, echo: peer.echo, held: peer.echo === 0 ? 0 : held, applied: this.#store.applied },
       this.#store.origins,
     )
-    this.#sendTo([peer], 'heartbeat')
+    this.#outbox.send([peer], 'heartbeat')
   }
 
   /** Asks every linked peer how far it is: for WAIT. */
   probe(): void {
     this.flush()
-    this.#out.u8(MessageType.PROBE)
-    this.#sendTo(this.connected, 'heartbeat')
-  }
-
-  /** Sends what #out holds. */
-  #sendTo(peers: readonly Peer[], cause: Cause): void {
-    const bytes = this.#out.take()
-    const links: number[] = []
-    for (const peer of peers) {
-      peer.outboxBytes += bytes.length
-      peer.bytesOut[cause] += bytes.length
-      links.push(peer.link)
-    }
-    if (links.length > 0) this.#io.send(links, bytes)
+    this.#outbox.out.u8(MessageType.PROBE)
+    this.#outbox.send(this.connected, 'heartbeat')
   }
 
   /** Writes are logged only while someone is subscribed or a journal is kept. */
@@ -357,7 +308,7 @@ export class Replication {
       if (peer.outboxBytes > OUTBOX_BYTES_MAX) this.#lag(peer)
       else peers.push(peer)
     }
-    this.#sendTo(peers, 'live')
+    this.#outbox.send(peers, 'live')
     this.#updateLog()
   }
 

@@ -43,8 +43,16 @@ function simulate(seed: number, faults: Fault[]): { digests: string[]; sizes: st
   }
 }
 
-const SEEDS = Number(process.env.KEYMESH_SEEDS ?? 25)
-const FIRST = Number(process.env.KEYMESH_SEED ?? 1)
+const SEEDS = wholeNumber('KEYMESH_SEEDS', 25)
+const FIRST = wholeNumber('KEYMESH_SEED', 1)
+
+/** A number from the environment. Anything else would run no seed at all, and pass. */
+function wholeNumber(name: string, otherwise: number): number {
+  const text = process.env[name]
+  if (text === undefined) return otherwise
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${name} must be a whole number above 0, not '${text}'`)
+  return Number(text)
+}
 
 describe('simulation: eventually all nodes hold the same', () => {
   const conditions: [string, Fault[]][] = [
