@@ -1,106 +1,126 @@
 /**
  * `npm run bench`: redis-benchmark SET and GET at pipeline 1 and 16 against redis-server, one keymesh node, and one node
- * of a three-node mesh, in turn, as ratios of medians. Needs Debian's redis-server and redis-tools.
+ * of a three-node mesh, in turn; then the memory of a million keys. `-- --save` keeps the result in bench/results.
+ * Needs Debian's redis-server and redis-tools; KEYMESH_BENCH_KEYDB names a KeyDB binary to be measured beside them.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { freePort } from '../test/helpers/ports.js'
+import { execFileSync } from 'node:child_process'
+import { fill } from './fill.js'
+import { median, Report } from './report.js'
+import { type BenchServer, residentBytes, Servers } from './servers.js'
 
-const ROUNDS = 3
-const REQUESTS = { 1: 60_000, 16: 400_000 } as const
-const root = mkdtempSync(join(tmpdir(), 'keymesh-bench-'))
-const children: ChildProcess[] = []
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+const ROUNDS = 5
+/** Enough for the compiled code to be in place before anything is counted. */
+const WARM_UP_REQUESTS = 400_000
+const REQUESTS = { 1: 100_000, 16: 1_000_000 } as const
+const KEYS = 1_000_000
 
-async function startServer(command: string, args: string[], port: number): Promise<number> {
-  const child = spawn(command, args, { stdio: 'ignore' })
-  children.push(child)
-  for (let tries = 0; tries < 200; tries++) {
-    try {
-      const answer = execFileSync('redis-cli', ['-p', String(port), 'ping'], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-      })
-      if (answer.toString().startsWith('PONG')) return port
-    } catch {
-      // not up yet
-    }
-    await pause(50)
-  }
-  throw new Error(`${command} did not start on port ${port}`)
-}
+type Commands = 'SET' | 'GET'
 
-async function startKeymesh(seedMeshPort?: number): Promise<{ port: number; meshPort: number }> {
-  const port = await freePort()
-  const meshPort = await freePort()
-  const main = fileURLToPath(new URL('../node/main.js', import.meta.url))
-  const args = [
-    main,
-    '--port',
-    String(port),
-    '--mesh-port',
-    String(meshPort),
-    '--dir',
-    mkdtempSync(join(root, 'n')),
-  ]
-  if (seedMeshPort !== undefined) args.push('--mesh-bootstrap', `127.0.0.1:${seedMeshPort}`)
-  await startServer(process.execPath, args, port)
-  return { port, meshPort }
-}
-
-function measure(port: number, pipeline: 1 | 16): Record<'SET' | 'GET', number> {
-  const args = ['-p', String(port), '-t', 'set,get', '-c', '50', '-d', '64', '-r', '100000', '--csv']
-  const out = execFileSync('redis-benchmark', [
-    ...args,
-    '-P',
-    String(pipeline),
-    '-n',
-    String(REQUESTS[pipeline]),
-  ])
-  const rate = (name: string): number => Number(new RegExp(`"${name}","([0-9.]+)"`).exec(out.toString())?.[1])
-  return { SET: rate('SET'), GET: rate('GET') }
-}
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]
-
+const report = new Report('throughput', 'npm run bench -- --save')
+const servers = new Servers()
 try {
-  const redisPort = await freePort()
-  await startServer(
-    'redis-server',
-    ['--port', String(redisPort), '--save', '', '--appendonly', 'no'],
-    redisPort,
-  )
-  const single = await startKeymesh()
-  const seed = await startKeymesh()
-  for (let i = 0; i < 2; i++) await startKeymesh(seed.meshPort)
-  await pause(3000)
-  const servers = { 'redis-server': redisPort, 'one node': single.port, 'one of three': seed.port }
-  process.stdout.write(`Node ${process.version}, medians of ${ROUNDS} rounds, 64 B values, 50 clients\n`)
+  await throughput()
+  await memory()
+  report.end()
+} finally {
+  await servers.stopAll()
+}
+
+async function throughput(): Promise<void> {
+  const seed = await servers.keymesh()
+  const others = ['--mesh-bootstrap', `127.0.0.1:${seed.meshPort}`]
+  await servers.keymesh(...others)
+  await servers.keymesh(...others)
+  await servers.connected(seed, 2)
+  const measured: Record<string, BenchServer> = {
+    'redis-server': await servers.redis(),
+    'one node': await servers.keymesh(),
+    'one of three nodes': seed,
+  }
+  const keydb = process.env.KEYMESH_BENCH_KEYDB
+  if (keydb !== undefined) measured.KeyDB = await servers.redis(keydb)
+  for (const { port } of Object.values(measured)) benchmark(port, 16, WARM_UP_REQUESTS)
+  const rows: string[][] = []
   for (const pipeline of [1, 16] as const) {
-    const rates: Record<string, { SET: number[]; GET: number[] }> = {}
+    const rates: Record<string, Record<Commands, number[]>> = {}
+    for (const name of Object.keys(measured)) rates[name] = { SET: [], GET: [] }
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [name, port] of Object.entries(servers)) {
-        const { SET, GET } = measure(port, pipeline)
-        rates[name] ??= { SET: [], GET: [] }
-        rates[name].SET.push(SET)
-        rates[name].GET.push(GET)
+      for (const [name, { port }] of Object.entries(measured)) {
+        const rate = benchmark(port, pipeline, REQUESTS[pipeline])
+        rates[name].SET.push(rate.SET)
+        rates[name].GET.push(rate.GET)
       }
     }
     for (const command of ['SET', 'GET'] as const) {
-      const base = median(rates['redis-server'][command])
-      for (const name of Object.keys(servers)) {
-        const rate = median(rates[name][command])
-        const ratio = (rate / base).toFixed(2)
-        process.stdout.write(
-          `P${pipeline} ${command} ${name}: ${Math.round(rate)}/s, ${ratio} x redis-server\n`,
-        )
+      const base = rates['redis-server'][command]
+      for (const name of Object.keys(measured)) {
+        const own = rates[name][command]
+        const ratio = median(own.map((rate, round) => rate / base[round]))
+        const range = `${thousands(Math.min(...own))} to ${thousands(Math.max(...own))}`
+        rows.push([`${pipeline}`, command, name, thousands(median(own)), range, ratio.toFixed(2)])
       }
     }
   }
-} finally {
-  for (const child of children) child.kill('SIGTERM')
-  await pause(1000)
-  rmSync(root, { recursive: true, force: true })
+  report.line('')
+  report.line(
+    `Thousand requests a second of 50 clients, values of 64 B, 100,000 different keys; medians of ${ROUNDS} rounds taken in turn,`,
+  )
+  report.line('and the median of the ratios to the redis-server of the same round.')
+  report.table(['pipeline', 'command', 'server', 'k/s', 'lowest to highest', 'x redis-server'], rows)
+  for (const server of Object.values(measured)) await servers.stop(server)
+}
+
+async function memory(): Promise<void> {
+  const rows: string[][] = []
+  let base = 0
+  for (const name of ['redis-server', 'one node']) {
+    const server = name === 'one node' ? await servers.keymesh() : await servers.redis()
+    const empty = residentBytes(server)
+    await fill(server.port, KEYS)
+    const full = residentBytes(server)
+    base ||= full
+    rows.push([
+      name,
+      megabytes(empty),
+      megabytes(full),
+      ((full - empty) / KEYS).toFixed(0),
+      (full / base).toFixed(2),
+    ])
+    await servers.stop(server)
+  }
+  report.line(
+    `Resident memory before and after ${KEYS.toLocaleString('en')} keys of 16 B with values of 64 B.`,
+  )
+  report.table(['server', 'empty MB', 'full MB', 'bytes a key', 'x redis-server'], rows)
+}
+
+/** Requests a second, as redis-benchmark counts them. */
+function benchmark(port: number, pipeline: number, requests: number): Record<Commands, number> {
+  const load = [
+    '-t',
+    'set,get',
+    '-c',
+    '50',
+    '-d',
+    '64',
+    '-r',
+    '100000',
+    '-P',
+    String(pipeline),
+    '-n',
+    String(requests),
+  ]
+  const csv = execFileSync('redis-benchmark', ['-p', String(port), '--csv', ...load], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).toString()
+  const rate = (command: Commands): number => Number(new RegExp(`"${command}","([0-9.]+)"`).exec(csv)?.[1])
+  return { SET: rate('SET'), GET: rate('GET') }
+}
+
+function thousands(rate: number): string {
+  return (rate / 1000).toFixed(0)
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
 }

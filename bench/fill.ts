@@ -1,0 +1,25 @@
+import { connect } from 'node:net'
+
+const CHUNK_COMMANDS = 1000
+
+/** Sets `count` keys of 16 bytes to values of 64 bytes, by one pipelined connection. */
+export async function fill(port: number, count: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1').setNoDelay(true)
+  let answered = 0
+  const done = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('data', bytes => {
+      for (const byte of bytes) if (byte === 43) answered++
+      if (answered === count) resolve()
+    })
+  })
+  const value = 'v'.repeat(64)
+  for (let i = 0; i < count; i += CHUNK_COMMANDS) {
+    let chunk = ''
+    for (let k = i; k < Math.min(count, i + CHUNK_COMMANDS); k++)
+      chunk += `*3\r\n$3\r\nSET\r\n$16\r\nkey:${String(k).padStart(12, '0')}\r\n$64\r\n${value}\r\n`
+    if (!socket.write(chunk)) await new Promise<void>(resolve => socket.once('drain', resolve))
+  }
+  await done
+  socket.destroy()
+}
