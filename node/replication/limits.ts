@@ -31,3 +31,34 @@ export const CLOCK_STEP_MS = 1 * second
 export const COLLECT_INTERVAL_MS = 1 * second
 /** Expired keys whose content goes in one go. */
 export const PURGE_BATCH = 10_000
+
+/** Slots a repair looks at before others get their turn: about 1 ms. */
+export const REPAIR_SLOTS_PER_SLICE = 32_768
+/** Atoms a repair encodes into cells before others get their turn: about 2 ms. */
+export const REPAIR_ENCODE_PER_SLICE = 8192
+/** Cells a repair looks at while it decodes before others get their turn: about 1 ms. */
+export const REPAIR_DECODE_PER_SLICE = 4096
+/** Atoms a repair sends before others get their turn: about 1 ms. */
+export const REPAIR_ATOMS_PER_SLICE = 1024
+/** Cells of one message: 45 kB. */
+export const REPAIR_CELLS_PER_MESSAGE = 5000
+/** Wants and offers of one message: up to 50 kB, and 2 ms to look them up. */
+export const REPAIR_NAMES_PER_MESSAGE = 5000
+/** Cells of one repair: enough for 380,000 differences, 4.7 MB. Neither side makes or takes more. */
+export const REPAIR_CELLS_MAX = 512 * 1024
+/** Cells in proportion to the larger set at which half of it differs: then all of it is pulled, which costs less. */
+export const REPAIR_PULL_ALL_SHARE = 0.7
+/** The same for small sets, where it does not matter. */
+export const REPAIR_PULL_ALL_CELLS_MIN = 256
+/** Comparisons in a row that must differ before a repair: one may meet a write half way. */
+export const REPAIR_DIFFERENCES_MIN = 2
+/** A repair that did not help is tried again after twice as many comparisons, this often doubled at most: a minute. */
+export const REPAIR_BACK_OFF_MAX = 5
+/** Nodes that are never level, because there are always writes under way, are compared by a repair this often. */
+export const REPAIR_UNCOMPARED_MS = 600 * second
+/** A repair in which nothing happens for longer is given up. */
+export const REPAIR_TIMEOUT_MS = 30 * second
+/** Records whose digests are brought up to date in one go: under a millisecond. */
+export const DIGEST_SLICE = 4096
+/** Records compared with their digests at each tick, four times a second: a million in eight minutes, for 0.05 % of a core. */
+export const SCRUB_PER_TICK = 512

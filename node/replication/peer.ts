@@ -2,7 +2,7 @@ import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { CatchUp } from './catch-up.js'
 import { HeldMessages } from './held.js'
 
-export type Cause = 'live' | 'catchUp' | 'heartbeat'
+export type Cause = 'live' | 'catchUp' | 'heartbeat' | 'digest'
 
 /** One member of the mesh as this node knows it: linked now, or gone for less than the forget time. */
 export class Peer {
@@ -46,8 +46,17 @@ export class Peer {
   pulledBytes = 0
   pulls = 0
   heartbeatAt = 0
-  readonly bytesIn = { live: 0, catchUp: 0, heartbeat: 0 }
-  readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0 }
+  /** The newest tombstones it has let go of, by origin, and what of this node's it has been told. */
+  purged = new VersionVector()
+  purgedTold = new VersionVector()
+  /** Whether it is back from longer than the mesh waits (see returning.ts). */
+  returning = false
+  /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
+  digestsDiffer = 0
+  comparedAt = 0
+  repairsInVain = 0
+  readonly bytesIn = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
+  readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
 
   constructor(readonly id: string) {}
 

@@ -3,6 +3,7 @@ import { writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Store } from '../store/store.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
+import type { Returning } from './returning.js'
 
 /**
  * The asking side of a catch-up: what is missing here is pulled from one donor at a time, from whichever peer shows
@@ -12,11 +13,13 @@ import type { Peer } from './peer.js'
 export class Pulls {
   readonly #store: Store
   readonly #outbox: Outbox
+  readonly #returning: Returning
   readonly #linked: () => Iterable<Peer>
 
-  constructor(store: Store, outbox: Outbox, linked: () => Iterable<Peer>) {
+  constructor(store: Store, outbox: Outbox, returning: Returning, linked: () => Iterable<Peer>) {
     this.#store = store
     this.#outbox = outbox
+    this.#returning = returning
     this.#linked = linked
   }
 
@@ -34,7 +37,7 @@ export class Pulls {
 
   /** Asks a peer for what is missing here, unless someone is being asked already. */
   pull(peer: Peer): void {
-    if (!this.active) this.#ask(peer, this.#store.applied)
+    if (!this.active && this.#isDonor(peer)) this.#ask(peer, this.#store.applied)
   }
 
   /** Asks a peer for all it has, whatever the vectors say. */
@@ -42,7 +45,15 @@ export class Pulls {
     if (!peer.pulling) this.#ask(peer, new VersionVector())
   }
 
+  /** A newcomer takes nothing from a returning node as long as there is another. */
+  #isDonor(peer: Peer): boolean {
+    if (!peer.returning || !this.#returning.isNewcomer) return true
+    for (const other of this.#linked()) if (!other.returning) return false
+    return true
+  }
+
   #ask(peer: Peer, applied: VersionVector): void {
+    this.#returning.asked(peer)
     peer.pulling = true
     peer.pulls++
     this.subscribe(peer, true, applied)
@@ -67,6 +78,7 @@ export class Pulls {
   done(peer: Peer, covered: VersionVector): void {
     if (!peer.pulling) return
     peer.pulling = false
+    this.#returning.caughtUp()
     this.#store.applied.merge(covered)
     this.#store.seen.merge(covered)
     for (const other of this.#linked()) this.advanceRun(other)

@@ -3,19 +3,20 @@ import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader } from '../../protocol/peer/bytes.js'
 import { newestStamp, readAtoms } from '../../protocol/peer/messages/atoms.js'
-import { readHeartbeat, timeOfHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
-import { OpKind, readOps } from '../../protocol/peer/ops.js'
+import { type Op, OpKind, readOps } from '../../protocol/peer/ops.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
 import { certainlyAhead } from './cluster-clock.js'
 import { collect } from './collect.js'
+import { Heartbeats } from './heartbeats.js'
 import type { PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_WINDOW_BYTES,
@@ -28,8 +29,11 @@ import {
 } from './limits.js'
 import { LiveStream } from './live-stream.js'
 import { Outbox } from './outbox.js'
+import { Overtaken } from './overtaken.js'
 import { Peer } from './peer.js'
 import { Pulls } from './pulls.js'
+import { Repairs } from './repair.js'
+import { Returning } from './returning.js'
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
@@ -51,6 +55,9 @@ export class Replication {
   readonly #live: LiveStream
   readonly #outbox: Outbox
   readonly #pulls: Pulls
+  readonly #returning: Returning
+  readonly #heartbeats: Heartbeats
+  readonly repairs: Repairs
   #collectedAt = 0
   /** A member gone for longer is no longer waited for, ms. */
   readonly #forgetMs: number
@@ -60,7 +67,10 @@ export class Replication {
     this.#io = io
     this.#forgetMs = forgetMs
     this.#outbox = new Outbox(io)
-    this.#pulls = new Pulls(store, this.#outbox, () => this.#byLink.values())
+    this.#returning = new Returning(store)
+    this.#pulls = new Pulls(store, this.#outbox, this.#returning, () => this.#byLink.values())
+    this.repairs = new Repairs(store, io, this.#outbox, this.#pulls, this.#returning)
+    this.#heartbeats = new Heartbeats(store, this.#outbox, this.#pulls, this.repairs, this.#returning)
     this.#live = new LiveStream(store, io, this.#outbox.out, () => this.#sendLive())
     this.#updateLog()
   }
@@ -83,6 +93,8 @@ export class Replication {
     const origin = this.#store.origins.index(hello.origin)
     if (origin !== peer.origin)
       Object.assign(peer, { applied: new VersionVector(), settled: new VersionVector(), settledAt: 0 })
+    Object.assign(peer, { purged: new VersionVector(), purgedTold: new VersionVector(), returning: false })
+    Object.assign(peer, { digestsDiffer: 0, comparedAt: now, repairsInVain: 0 })
     Object.assign(peer, {
       link: up.link,
       origin,
@@ -95,9 +107,17 @@ export class Replication {
     peer.appliedBefore = undefined
     peer.runStart = peer.runEnd = 0
     this.#byLink.set(up.link, peer)
-    this.#store.tombstones.retain = true
+    this.#meet()
     this.#pulls.subscribe(peer, false)
-    this.#sendHeartbeat(peer, now)
+    this.#heartbeats.send(peer, now)
+  }
+
+  /** From now on others may hold what is deleted here. What was deleted before left no tombstone. */
+  #meet(): void {
+    const { tombstones, applied, liveDigest } = this.#store
+    if (!tombstones.retain) tombstones.purged.advance(SELF, applied.get(SELF))
+    tombstones.retain = true
+    liveDigest.enable()
   }
 
   peerDown(link: number, now: number): void {
@@ -107,6 +127,7 @@ export class Replication {
 
   #unlink(peer: Peer, now: number): void {
     this.#byLink.delete(peer.link)
+    this.repairs.unlink(peer)
     Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
     peer.catchUp = undefined
     peer.clockAheadMs = undefined
@@ -131,6 +152,7 @@ export class Replication {
     if (peer === undefined) return
     peer.outboxBytes -= bytes
     this.#giveCatchUp(peer)
+    this.repairs.sent(peer)
   }
 
   receive(link: number, bytes: Buffer, now: number): void {
@@ -176,7 +198,7 @@ export class Replication {
       this.#io.journal?.(bytes, false)
     } else if (type === MessageType.HEARTBEAT) {
       peer.bytesIn.heartbeat += bytes.length
-      this.#receiveHeartbeat(peer, reader, now)
+      this.#heartbeats.receive(peer, reader, now)
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
       this.#receiveSync(peer, readSync(reader, origins))
@@ -191,18 +213,44 @@ export class Replication {
       this.#pulls.done(peer, readVector(reader, origins))
     } else if (type === MessageType.PROBE) {
       this.flush()
-      this.#sendHeartbeat(peer, now)
-    } else throw new Error(`unknown message type ${type}`)
+      this.#heartbeats.send(peer, now)
+    } else if (type === MessageType.REPAIR_ATOMS) {
+      peer.bytesIn.digest += bytes.length
+      this.#receiveRepairAtoms(peer, bytes, reader, now)
+    } else {
+      peer.bytesIn.digest += bytes.length
+      this.repairs.receive(peer, type, reader, now)
+    }
   }
 
-  /** @param own the origin whose applied stamps are skipped, -1 to join all */
-  #join(reader: ByteReader, own: number, now: number): void {
+  /** Joins what a repair brings, and answers with what has overtaken some of it. */
+  #receiveRepairAtoms(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
+    readAtoms(reader)
+    const overtaken = new Overtaken(this.#store)
+    this.#join(reader, -1, now, op => {
+      this.repairs.atomsReceived++
+      overtaken.note(op)
+    })
+    if (overtaken.write(this.#outbox.out)) this.#outbox.send([peer], 'digest')
+    // a journal keeps them as what they are, atoms
+    bytes[0] = MessageType.ATOMS
+    this.#io.journal?.(bytes, false)
+  }
+
+  /**
+   * @param own the origin whose applied stamps are skipped, -1 to join all
+   * @param joined called after each op
+   */
+  #join(reader: ByteReader, own: number, now: number, joined?: (op: Op) => void): void {
     const store = this.#store
     const applied = own < 0 ? 0 : store.applied.get(own)
     readOps(reader, store.origins, op => {
       if (op.kind === OpKind.PUBLISH) this.#io.published(op.key, op.value)
       else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX) throw new Error('a stamp from the far future')
-      else if (op.origin !== SELF && (op.origin !== own || op.stamp > applied)) joinOp(store, op)
+      else if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
+        joinOp(store, op)
+        joined?.(op)
+      }
     })
     this.#io.joined()
   }
@@ -215,33 +263,6 @@ export class Replication {
     peer.runEnd = Math.max(peer.runEnd, last)
     this.#pulls.advanceRun(peer)
     if (applied.get(peer.origin) < last) this.#pulls.pull(peer)
-  }
-
-  #receiveHeartbeat(peer: Peer, reader: ByteReader, now: number): void {
-    const heartbeat = readHeartbeat(reader, this.#store.origins)
-    peer.echo = heartbeat.time
-    peer.echoAt = now
-    if (heartbeat.echo !== 0) {
-      peer.rttMs = Math.max(0, now - heartbeat.echo - heartbeat.held)
-      peer.clockAheadMs = certainlyAhead(heartbeat.time, now, peer.rttMs)
-    } else {
-      peer.clockAheadMs = certainlyAhead(heartbeat.time, now)
-      // its clock is known to within a round trip only once it has answered, and a newcomer should know soon
-      this.#sendHeartbeat(peer, now)
-    }
-    const first = peer.appliedBefore === undefined
-    peer.appliedBefore = first ? heartbeat.applied : peer.applied
-    peer.applied = heartbeat.applied
-    if (this.#isSettled(heartbeat.applied))
-      Object.assign(peer, { settled: heartbeat.applied, settledAt: heartbeat.time })
-    const behind = this.#pulls.isBehind(peer, peer.appliedBefore as VersionVector)
-    if (behind || heartbeat.applied.get(peer.origin) > this.#store.applied.get(peer.origin))
-      this.#pulls.pull(peer)
-  }
-
-  /** Whether all that a peer has applied is here, and no catch-up can bring any of it again. */
-  #isSettled(theirs: VersionVector): boolean {
-    return this.#store.applied.dominates(theirs) && !this.#pulls.active
   }
 
   #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
@@ -265,17 +286,6 @@ export class Replication {
       this.#io.defer(() => {
         if (peer.catchUp === catchUp) this.#giveCatchUp(peer)
       })
-  }
-
-  #sendHeartbeat(peer: Peer, now: number): void {
-    peer.heartbeatAt = now
-    const held = Math.max(0, now - peer.echoAt)
-    writeHeartbeat(
-      this.#outbox.out,
-      { time: now, echo: peer.echo, held: peer.echo === 0 ? 0 : held, applied: this.#store.applied },
-      this.#store.origins,
-    )
-    this.#outbox.send([peer], 'heartbeat')
   }
 
   /** Asks every linked peer how far it is: for WAIT. */
@@ -330,15 +340,21 @@ export class Replication {
         peer.heardAt = now
       } else if (now - peer.heartbeatAt >= HEARTBEAT_INTERVAL_MS) {
         this.flush()
-        this.#sendHeartbeat(peer, now)
+        this.#heartbeats.send(peer, now)
       }
     }
+    this.repairs.tick(now)
     if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
     this.#collectedAt = now
     for (const peer of this.peers.values()) {
       if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
     }
     collect(this.#store, this.peers, now)
+  }
+
+  /** Whether this node may hold what was deleted while it was away. */
+  get isReturning(): boolean {
+    return this.#returning.active
   }
 
   /** Peers that have applied this node's writes up to a stamp. */

@@ -62,6 +62,10 @@ export class LiveDigest {
     return this.#enabled && touched.watched === Number.POSITIVE_INFINITY && touched.count === 0
   }
 
+  get enabled(): boolean {
+    return this.#enabled
+  }
+
   /** Begins to keep digests; what is there already is taken in by settle(), a slice at a time. */
   enable(): void {
     if (this.#enabled) return
@@ -183,6 +187,23 @@ export class LiveDigest {
     this.#dot(Kind.SHARE, records.stamp(slot), records.origin(slot))
     this.#finish()
     return true
+  }
+
+  /** 32 bits of what a record is called: alike for all versions of one atom. */
+  nameOf(slot: number): number {
+    const { records } = this.#store
+    const kind = records.kind(slot)
+    const named = kind === Kind.SHARE ? records.owner(slot) : slot
+    const isElement = records.kind(named) >= Kind.ELEMENT
+    this.#key(isElement ? records.owner(named) : named)
+    if (isElement) this.#bytes(records.key(named, this.#slice))
+    this.#dot(
+      kind === Kind.SHARE ? kind : isElement ? Kind.ELEMENT : 0,
+      0,
+      kind === Kind.SHARE ? records.origin(slot) : 0,
+    )
+    this.#finish()
+    return this.#a >>> 0
   }
 
   #isOut(deadline: number): boolean {

@@ -48,7 +48,7 @@ export class Scan {
         continue
       }
       const slot = this.#next++
-      if (records.slots.inUse(slot)) this.#write(slot, out)
+      if (records.slots.inUse(slot)) this.write(slot, out)
     }
     return this.#next >= records.slots.top
   }
@@ -57,7 +57,8 @@ export class Scan {
     return stamp !== 0 && !this.#covered.covers(origin, stamp)
   }
 
-  #write(slot: number, out: OpWriter): void {
+  /** Writes what is missing over there of one record. */
+  write(slot: number, out: OpWriter): void {
     const { records } = this.#store
     const kind = records.kind(slot)
     if (kind === Kind.SHARE) this.#writeShare(slot, out)

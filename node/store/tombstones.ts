@@ -1,4 +1,4 @@
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
@@ -9,8 +9,8 @@ import type { Store } from './store.js'
 export class Tombstones {
   /** Whether anyone else may hold what is removed here. */
   retain = false
-  /** The newest stamp of any tombstone let go: who has seen less may hold what was deleted since. */
-  floor = 0
+  /** The newest tombstone let go, by origin: who has seen less may hold what was deleted since. */
+  readonly purged = new VersionVector()
   readonly #store: Store
   #slots: number[] = []
   #dropping = false
@@ -62,7 +62,7 @@ export class Tombstones {
     const store = this.#store
     const { records } = store
     if (records.kind(slot) >= Kind.ELEMENT) {
-      this.floor = Math.max(this.floor, records.stamp(slot))
+      this.purged.advance(records.origin(slot), records.stamp(slot))
       const owner = records.owner(slot)
       store.elements.free(owner, slot)
       if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.push(owner)
@@ -70,7 +70,8 @@ export class Tombstones {
     }
     // an expired key's content is let go of by expiry first
     if (store.elements.total(slot) > 0 || store.expiry.isWaiting(slot)) return
-    this.floor = Math.max(this.floor, records.clearStamp(slot) === 0 ? 0 : records.clearDotStamp(slot))
+    if ((records.flags(slot) & Flag.CLEAR) !== 0)
+      this.purged.advance(records.clearDotOrigin(slot), records.clearDotStamp(slot))
     store.drop(slot)
   }
 }

@@ -34,6 +34,13 @@ export class VersionVector {
     return true
   }
 
+  /** The entries that `other` does not cover. */
+  beyond(other: VersionVector): VersionVector {
+    const news = new VersionVector()
+    for (let i = 0; i < this.length; i++) if (this.get(i) > other.get(i)) news.advance(i, this.get(i))
+    return news
+  }
+
   clone(): VersionVector {
     const copy = new VersionVector()
     copy.merge(this)

@@ -48,6 +48,18 @@ export class ByteWriter {
     this.varint(value < 0 ? -value * 2 - 1 : value * 2)
   }
 
+  /** Two bytes, little-endian. */
+  u16(value: number): void {
+    this.reserve(2)
+    this.len = this.buf.writeUInt16LE(value, this.len)
+  }
+
+  /** Four bytes, little-endian. */
+  u32(value: number): void {
+    this.reserve(4)
+    this.len = this.buf.writeUInt32LE(value, this.len)
+  }
+
   double(value: number): void {
     this.reserve(8)
     this.buf.writeDoubleLE(value, this.len)
@@ -118,6 +130,20 @@ export class ByteReader {
   u8(): number {
     this.#need(1)
     return this.buf[this.at++]
+  }
+
+  u16(): number {
+    this.#need(2)
+    const value = this.buf.readUInt16LE(this.at)
+    this.at += 2
+    return value
+  }
+
+  u32(): number {
+    this.#need(4)
+    const value = this.buf.readUInt32LE(this.at)
+    this.at += 4
+    return value
   }
 
   varint(): number {

@@ -5,10 +5,10 @@ import { MessageType } from './message.js'
 
 /**
  * ATOMS: `type | newest stamp | batch of ops`. The newest stamp of the batch stands in front, so that a receiver whose
- * clock is behind can hold the message back without reading it.
+ * clock is behind can hold the message back without reading it. REPAIR_ATOMS are laid out alike.
  */
-export function writeAtoms(out: ByteWriter, batch: OpWriter): void {
-  out.u8(MessageType.ATOMS)
+export function writeAtoms(out: ByteWriter, batch: OpWriter, type: number = MessageType.ATOMS): void {
+  out.u8(type)
   out.varint(batch.newest)
   batch.finish(out)
 }
@@ -23,5 +23,5 @@ export function newestStamp(message: Buffer): number {
   const reader = new ByteReader(message)
   const type = reader.u8()
   if (type === MessageType.LIVE) return readLive(reader).last
-  return type === MessageType.ATOMS ? readAtoms(reader) : 0
+  return type === MessageType.ATOMS || type === MessageType.REPAIR_ATOMS ? readAtoms(reader) : 0
 }

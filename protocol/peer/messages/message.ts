@@ -2,7 +2,7 @@
 export const MessageType = {
   /** New writes of the sender, in its order. */
   LIVE: 1,
-  /** Version vector and clock; sent every second and when asked. */
+  /** Version vector, clock and digest; sent every second and when asked. */
   HEARTBEAT: 2,
   /** Asks for the live stream, and with `scan` for everything a version vector lacks. */
   SYNC: 3,
@@ -12,4 +12,16 @@ export const MessageType = {
   DONE: 5,
   /** Asks for a heartbeat now. */
   PROBE: 6,
+  /** Begins a repair: the asker wants the answerer's cells. */
+  REPAIR_START: 7,
+  /** Cells of the answerer's set. */
+  REPAIR_CELLS: 8,
+  /** Asks for more cells. */
+  REPAIR_MORE: 9,
+  /** What the asker lacks, and what it has of its own. */
+  REPAIR_WANT: 10,
+  /** Atoms that the other side lacks; laid out as ATOMS. */
+  REPAIR_ATOMS: 11,
+  /** All atoms are sent, or the repair is given up. */
+  REPAIR_END: 12,
 } as const

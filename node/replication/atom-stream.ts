@@ -1,0 +1,63 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { OpWriter } from '../../protocol/peer/ops.js'
+import { Scan } from '../store/scan.js'
+import type { Store } from '../store/store.js'
+import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_WINDOW_BYTES, REPAIR_ATOMS_PER_SLICE } from './limits.js'
+import type { Outbox } from './outbox.js'
+import type { Peer } from './peer.js'
+
+/** Some records on their way to one peer, with all that decides about them, as fast as its link takes them. */
+export class AtomStream {
+  sent = 0
+  readonly #store: Store
+  readonly #outbox: Outbox
+  readonly #peer: Peer
+  readonly #count: number
+  readonly #slotAt: (position: number) => number
+  readonly #scan: Scan
+  readonly #batch: OpWriter
+  #next = 0
+
+  /** @param slotAt the slot to send, 0 for one that need not be sent any more */
+  constructor(store: Store, outbox: Outbox, peer: Peer, count: number, slotAt: (position: number) => number) {
+    this.#store = store
+    this.#outbox = outbox
+    this.#peer = peer
+    this.#count = count
+    this.#slotAt = slotAt
+    this.#scan = new Scan(store, new VersionVector())
+    this.#batch = new OpWriter(store.origins)
+  }
+
+  get hasRoom(): boolean {
+    return this.#peer.outboxBytes < CATCH_UP_WINDOW_BYTES
+  }
+
+  /** Sends a slice's worth; returns whether all are sent. */
+  give(): boolean {
+    const batch = this.#batch
+    for (let left = REPAIR_ATOMS_PER_SLICE; left > 0 && this.#next < this.#count && this.hasRoom; left--) {
+      const slot = this.#slotAt(this.#next++)
+      if (slot === 0 || this.#travelsAnyway(slot)) continue
+      this.#scan.write(slot, batch)
+      this.sent++
+      if (batch.size >= CATCH_UP_MESSAGE_BYTES) this.#finish()
+    }
+    if (batch.count > 0) this.#finish()
+    return this.#next === this.#count
+  }
+
+  /** What this node has in order and the peer does not comes to it by the live stream or a catch-up. */
+  #travelsAnyway(slot: number): boolean {
+    const { records, applied } = this.#store
+    const dot = [records.origin(slot), records.stamp(slot)] as const
+    return applied.covers(...dot) && !this.#peer.applied.covers(...dot)
+  }
+
+  #finish(): void {
+    writeAtoms(this.#outbox.out, this.#batch, MessageType.REPAIR_ATOMS)
+    this.#outbox.send([this.#peer], 'digest')
+  }
+}

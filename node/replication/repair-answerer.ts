@@ -1,0 +1,171 @@
+import { msOfStamp } from '../../protocol/clock/stamp.js'
+import { MalformedError } from '../../protocol/peer/bytes.js'
+import { writeRepairCells } from '../../protocol/peer/messages/repair-cells.js'
+import { RepairEnd, type RepairEndMessage, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import type { RepairStart } from '../../protocol/peer/messages/repair-start.js'
+import type { Offer, RepairWant } from '../../protocol/peer/messages/repair-want.js'
+import { Members } from '../../protocol/repair/members.js'
+import { mix32 } from '../../protocol/repair/salt.js'
+import { AtomStream } from './atom-stream.js'
+import { deleteForgotten } from './forgotten.js'
+import {
+  REPAIR_CELLS_MAX,
+  REPAIR_CELLS_PER_MESSAGE,
+  REPAIR_ENCODE_PER_SLICE,
+  REPAIR_NAMES_PER_MESSAGE,
+  REPAIR_SLOTS_PER_SLICE,
+} from './limits.js'
+import { Search } from './live-members.js'
+import { newestStampOf } from './newest.js'
+import { firstCells } from './repair-cells-plan.js'
+import { type Exchange, RepairSide } from './repair-side.js'
+
+type Phase = 'gather' | 'cells' | 'search' | 'match' | 'send' | 'wait'
+
+/**
+ * The side of a repair that answers: it sends cells as they are asked for, then the atoms that are wanted, except those
+ * that one of the offers overtakes; those the asker sends afterwards.
+ */
+export class Answerer extends RepairSide {
+  #phase: Phase = 'gather'
+  readonly #start: RepairStart
+  #asked = 0
+  #sentCells = 0
+  readonly #wants = new Members()
+  readonly #offers: Offer[] = []
+  readonly #offerByName = new Map<number, number>()
+  readonly #matched = new Set<number>()
+  #search: Search | undefined
+  #next = 0
+  #stream: AtomStream | undefined
+
+  constructor(exchange: Exchange, start: RepairStart) {
+    super(exchange)
+    this.#start = start
+  }
+
+  protected step(): boolean {
+    switch (this.#phase) {
+      case 'gather':
+        return this.#gather()
+      case 'cells':
+        return this.#sendCells()
+      case 'search':
+        return this.#find()
+      case 'match':
+        return this.#match()
+      case 'send':
+        return this.#sendAtoms()
+      case 'wait':
+        return false
+    }
+  }
+
+  #gather(): boolean {
+    if (!this.live.gather(REPAIR_SLOTS_PER_SLICE)) return true
+    this.#asked = Math.min(firstCells(this.live.members.count, this.#start.members), REPAIR_CELLS_MAX)
+    this.#phase = 'cells'
+    return true
+  }
+
+  /** More cells are wanted. @throws MalformedError out of turn, or for more than any repair needs */
+  receiveMore(cells: number): void {
+    if (this.#phase !== 'cells' || this.#sentCells !== this.#asked || cells <= this.#asked)
+      throw new MalformedError('more cells out of turn')
+    if (cells > REPAIR_CELLS_MAX) throw new MalformedError(`${cells} cells`)
+    this.#asked = cells
+    this.run()
+  }
+
+  #sendCells(): boolean {
+    if (this.#sentCells === this.#asked) return false
+    if (!this.encoder.step(this.#asked, REPAIR_ENCODE_PER_SLICE)) return true
+    const from = this.#sentCells
+    const to = Math.min(this.#asked, from + REPAIR_CELLS_PER_MESSAGE)
+    const { number, outbox } = this.exchange
+    const cells = this.encoder.take(from, to)
+    writeRepairCells(outbox.out, { number, members: this.live.members.count, from, cells })
+    this.send()
+    this.#sentCells = this.cells = to
+    return to < this.#asked
+  }
+
+  /** @throws MalformedError out of turn, or for more than any repair finds */
+  receiveWant({ last, wants, offers }: RepairWant): void {
+    if (this.#phase !== 'cells') throw new MalformedError('wants out of turn')
+    for (let i = 0; i < wants.count; i++) this.#wants.push(wants.low[i], wants.high[i])
+    for (const offer of offers) {
+      this.#offerByName.set(offer.name, this.#offers.length)
+      this.#offers.push(offer)
+    }
+    if (this.#wants.count > REPAIR_CELLS_MAX || this.#offers.length > REPAIR_CELLS_MAX)
+      throw new MalformedError('more wants than cells')
+    if (!last) return
+    this.#search = new Search(this.live, this.#wants)
+    this.#phase = 'search'
+    this.run()
+  }
+
+  #find(): boolean {
+    if ((this.#search as Search).step(REPAIR_SLOTS_PER_SLICE)) this.#phase = 'match'
+    return true
+  }
+
+  /** Drops from the wants what an offer overtakes, and what is gone at the asker for good. */
+  #match(): boolean {
+    const { store, salt, returning, peer } = this.exchange
+    const { slots } = this.#search as Search
+    const end = Math.min(slots.length, this.#next + REPAIR_NAMES_PER_MESSAGE)
+    for (; this.#next < end; this.#next++) {
+      const slot = this.#slotAt(this.#next)
+      if (slot === 0) continue
+      const name = mix32(store.liveDigest.nameOf(slot) ^ salt.salt0) >>> 0
+      const offered = this.#offerByName.get(name)
+      if (offered !== undefined) {
+        this.#matched.add(offered)
+        if (this.#offers[offered].time > msOfStamp(newestStampOf(store, slot))) slots[this.#next] = 0
+      } else if (returning && deleteForgotten(store, slot, peer.applied)) {
+        this.deleted++
+        slots[this.#next] = 0
+      }
+    }
+    if (end === slots.length) this.#phase = 'send'
+    return true
+  }
+
+  /** The slot of a want, 0 if it is not any more what it was. */
+  #slotAt(at: number): number {
+    const slot = (this.#search as Search).slots[at]
+    return this.live.holds(slot, this.#wants.low[at], this.#wants.high[at]) ? slot : 0
+  }
+
+  #sendAtoms(): boolean {
+    const { store, outbox, peer, number } = this.exchange
+    this.#stream ??= new AtomStream(store, outbox, peer, this.#wants.count, at => this.#slotAt(at))
+    const over = this.#stream.give()
+    this.atomsSent = this.#stream.sent
+    if (!over) return this.#stream.hasRoom
+    writeRepairEnd(outbox.out, {
+      number,
+      how: RepairEnd.SENT,
+      gone: this.#start.returning ? this.#gone() : [],
+    })
+    this.send()
+    this.#phase = 'wait'
+    return false
+  }
+
+  /** The offers of which nothing by that name differs here: so it is not here at all. */
+  #gone(): number[] {
+    const gone: number[] = []
+    for (let i = 0; i < this.#offers.length; i++) if (!this.#matched.has(i)) gone.push(i)
+    return gone
+  }
+
+  /** The asker's last word; it may come at any time, for it may lack nothing. */
+  receiveEnd({ how }: RepairEndMessage): void {
+    if (how === RepairEnd.SENT) this.finish('done')
+    else if (how === RepairEnd.PULL_ALL) this.finish('pull all')
+    else this.finish('failed', 'the peer gave up')
+  }
+}

@@ -1,0 +1,224 @@
+import { msOfStamp } from '../../protocol/clock/stamp.js'
+import { MalformedError } from '../../protocol/peer/bytes.js'
+import type { RepairCells } from '../../protocol/peer/messages/repair-cells.js'
+import { RepairEnd, type RepairEndMessage, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import { writeRepairMore } from '../../protocol/peer/messages/repair-more.js'
+import { writeRepairStart } from '../../protocol/peer/messages/repair-start.js'
+import { type Offer, writeRepairWant } from '../../protocol/peer/messages/repair-want.js'
+import { Cells } from '../../protocol/repair/cells.js'
+import { Decoder } from '../../protocol/repair/decoder.js'
+import { Members } from '../../protocol/repair/members.js'
+import { mix32 } from '../../protocol/repair/salt.js'
+import { AtomStream } from './atom-stream.js'
+import { deleteForgotten } from './forgotten.js'
+import {
+  REPAIR_CELLS_MAX,
+  REPAIR_DECODE_PER_SLICE,
+  REPAIR_ENCODE_PER_SLICE,
+  REPAIR_NAMES_PER_MESSAGE,
+  REPAIR_PULL_ALL_CELLS_MIN,
+  REPAIR_PULL_ALL_SHARE,
+  REPAIR_SLOTS_PER_SLICE,
+} from './limits.js'
+import { Search } from './live-members.js'
+import { newestStampOf } from './newest.js'
+import { estimateDifferences, firstCells, nextCells } from './repair-cells-plan.js'
+import { RepairSide } from './repair-side.js'
+
+type Phase = 'gather' | 'cells' | 'search' | 'want' | 'receive' | 'push'
+
+/**
+ * The side of a repair that asks: it takes the other's cells until the difference of the two sets comes out of them,
+ * says what it lacks and what it has of its own, takes in what it is sent, and last sends those of its own that are
+ * still what they were: what the other's atoms have overtaken meanwhile need not be sent.
+ */
+export class Asker extends RepairSide {
+  #phase: Phase = 'gather'
+  readonly #decoder = new Decoder()
+  readonly #received = new Cells(0)
+  #asked = 0
+  #theirCount = 0
+  #estimate = Number.POSITIVE_INFINITY
+  #difference = new Members()
+  #search: Search | undefined
+  /** What the other side has and this one lacks. */
+  readonly #lacking = new Members()
+  /** What this side has and the other lacks. */
+  readonly #own = new Members()
+  readonly #ownSlots: number[] = []
+  #wanted = 0
+  #offered = 0
+  #stream: AtomStream | undefined
+
+  protected step(): boolean {
+    switch (this.#phase) {
+      case 'gather':
+        return this.#gather()
+      case 'cells':
+        return this.#decode()
+      case 'search':
+        return this.#split()
+      case 'want':
+        return this.#sendWants()
+      case 'receive':
+        return false
+      case 'push':
+        return this.#push()
+    }
+  }
+
+  #gather(): boolean {
+    if (!this.live.gather(REPAIR_SLOTS_PER_SLICE)) return true
+    const { number, salt, outbox, returning } = this.exchange
+    const members = this.live.members.count
+    writeRepairStart(outbox.out, { number, salt0: salt.salt0, salt1: salt.salt1, members, returning })
+    this.send()
+    this.#phase = 'cells'
+    return false
+  }
+
+  /** Cells of the other side. @throws MalformedError if they are not those asked for */
+  receiveCells({ members, from, cells }: RepairCells): void {
+    if (this.#asked === 0) {
+      this.#asked = Math.min(firstCells(this.live.members.count, members), REPAIR_CELLS_MAX)
+      this.#theirCount = members
+    }
+    const to = from + cells.count
+    if (this.#phase !== 'cells' || from !== this.#received.count || to > this.#asked)
+      throw new MalformedError('cells that were not asked for')
+    this.#received.xorAt(from, cells)
+    if (to === this.#asked) this.run()
+  }
+
+  #decode(): boolean {
+    const decoder = this.#decoder
+    const count = this.#received.count
+    if (count < this.#asked || count === 0) return false
+    if (decoder.count < count) {
+      if (!this.encoder.step(count, REPAIR_ENCODE_PER_SLICE)) return true
+      const from = decoder.count
+      const cells = this.encoder.take(from, count)
+      cells.xorAt(0, this.#received, from, count - from)
+      this.#estimate = estimateDifferences(cells, from)
+      decoder.add(cells)
+      this.cells = count
+      return true
+    }
+    const state = decoder.step(REPAIR_DECODE_PER_SLICE)
+    if (state === 'failed') this.#cancel('the cells do not decode')
+    else if (state === 'wants cells') this.#askForMore()
+    else if (state === 'done') {
+      this.#difference = decoder.difference()
+      this.#search = new Search(this.live, this.#difference)
+      this.#phase = 'search'
+    }
+    return state === 'working' || state === 'done'
+  }
+
+  #askForMore(): void {
+    const cells = nextCells(this.#decoder.count, this.#estimate)
+    const { number, outbox, returning, peer } = this.exchange
+    const most = Math.max(this.live.members.count, this.#theirCount)
+    const pullAllAt = Math.max(REPAIR_PULL_ALL_CELLS_MIN, most * REPAIR_PULL_ALL_SHARE)
+    if (cells > REPAIR_CELLS_MAX || (cells > pullAllAt && !returning && !peer.returning)) {
+      if (returning || peer.returning) this.#cancel(`over ${REPAIR_CELLS_MAX} cells`)
+      else {
+        writeRepairEnd(outbox.out, { number, how: RepairEnd.PULL_ALL, gone: [] })
+        this.send()
+        this.finish('pull all')
+      }
+      return
+    }
+    this.#asked = cells
+    writeRepairMore(outbox.out, number, cells)
+    this.send()
+  }
+
+  /** Parts the difference into what is here and what is not. */
+  #split(): boolean {
+    const search = this.#search as Search
+    if (!search.step(REPAIR_SLOTS_PER_SLICE)) return true
+    const { low, high, count } = this.#difference
+    for (let i = 0; i < count; i++) {
+      if (search.slots[i] === 0) this.#lacking.push(low[i], high[i])
+      else {
+        this.#own.push(low[i], high[i])
+        this.#ownSlots.push(search.slots[i])
+      }
+    }
+    const { returning } = this.exchange
+    const asks = this.#lacking.count > 0 || (returning && this.#own.count > 0)
+    this.#phase = asks ? 'want' : 'push'
+    return true
+  }
+
+  /** One message of wants and offers. */
+  #sendWants(): boolean {
+    const wants = new Members()
+    const offers: Offer[] = []
+    for (let left = REPAIR_NAMES_PER_MESSAGE; left > 0; left--) {
+      if (this.#wanted < this.#lacking.count) {
+        const at = this.#wanted++
+        wants.push(this.#lacking.low[at], this.#lacking.high[at])
+      } else if (this.#offered < this.#own.count) offers.push(this.#offer(this.#offered++))
+    }
+    const last = this.#wanted === this.#lacking.count && this.#offered === this.#own.count
+    writeRepairWant(this.exchange.outbox.out, { number: this.exchange.number, last, wants, offers })
+    this.send()
+    if (last) this.#phase = 'receive'
+    return !last
+  }
+
+  #offer(at: number): Offer {
+    const { store, salt } = this.exchange
+    const slot = this.#ownSlot(at)
+    // one that has changed meanwhile keeps its place, with a name that nothing has
+    if (slot === 0) return { name: mix32(at) >>> 0, time: 0 }
+    const name = mix32(store.liveDigest.nameOf(slot) ^ salt.salt0) >>> 0
+    return { name, time: msOfStamp(newestStampOf(store, slot)) }
+  }
+
+  /** The slot of one of the own atoms, 0 if it is not any more what it was. */
+  #ownSlot(at: number): number {
+    const slot = this.#ownSlots[at]
+    return this.live.holds(slot, this.#own.low[at], this.#own.high[at]) ? slot : 0
+  }
+
+  /** The other side's last word. @throws MalformedError out of turn */
+  receiveEnd({ how, gone }: RepairEndMessage): void {
+    if (how === RepairEnd.BUSY) this.finish('busy')
+    else if (how !== RepairEnd.SENT) this.finish('failed', 'the peer gave up')
+    else if (this.#phase !== 'receive') throw new MalformedError('end of a repair out of turn')
+    else {
+      if (this.exchange.returning) for (const at of gone) this.#deleteGone(at)
+      this.#phase = 'push'
+      this.run()
+    }
+  }
+
+  #deleteGone(at: number): void {
+    const { store, peer } = this.exchange
+    store.liveDigest.settle(Number.POSITIVE_INFINITY)
+    const slot = at < this.#own.count ? this.#ownSlot(at) : 0
+    if (slot !== 0 && deleteForgotten(store, slot, peer.applied)) this.deleted++
+  }
+
+  #push(): boolean {
+    const { store, outbox, peer, number } = this.exchange
+    this.#stream ??= new AtomStream(store, outbox, peer, this.#own.count, at => this.#ownSlot(at))
+    const over = this.#stream.give()
+    this.atomsSent = this.#stream.sent
+    if (!over) return this.#stream.hasRoom
+    writeRepairEnd(outbox.out, { number, how: RepairEnd.SENT, gone: [] })
+    this.send()
+    this.finish('done')
+    return false
+  }
+
+  #cancel(reason: string): void {
+    const { number, outbox } = this.exchange
+    writeRepairEnd(outbox.out, { number, how: RepairEnd.CANCELLED, gone: [] })
+    this.send()
+    this.finish('failed', reason)
+  }
+}

@@ -1,0 +1,78 @@
+import { Encoder } from '../../protocol/repair/encoder.js'
+import { Salt } from '../../protocol/repair/salt.js'
+import { TOUCHED_MAX } from '../store/live-digest.js'
+import type { Store } from '../store/store.js'
+import { LiveMembers } from './live-members.js'
+import type { Outbox } from './outbox.js'
+import type { Peer } from './peer.js'
+
+/** What a repair came to at one side. */
+export type Outcome = 'done' | 'busy' | 'failed' | 'pull all'
+
+/** One repair between this node and a peer, and what its side may use. */
+export interface Exchange {
+  peer: Peer
+  number: number
+  salt: Salt
+  store: Store
+  outbox: Outbox
+  /** Whether what the peer has seen and has no more is deleted here as well. */
+  returning: boolean
+  defer(work: () => void): void
+  over(outcome: Outcome, reason: string): void
+}
+
+/** What both sides of a repair do: work in slices, and count. */
+export abstract class RepairSide {
+  /** Set whenever the repair gets on. */
+  progressed = true
+  cells = 0
+  atomsSent = 0
+  deleted = 0
+  readonly exchange: Exchange
+  protected readonly live: LiveMembers
+  protected readonly encoder: Encoder
+  #scheduled = false
+  #over = false
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange
+    this.live = new LiveMembers(exchange.store, exchange.salt)
+    this.encoder = new Encoder(this.live.members)
+  }
+
+  /** Works for some milliseconds at most; returns whether there is more to do at once. */
+  protected abstract step(): boolean
+
+  /** Goes on as long as there is something to do. */
+  run(): void {
+    if (this.#scheduled || this.#over) return
+    this.#scheduled = true
+    this.exchange.defer(() => {
+      this.#scheduled = false
+      if (this.#over) return
+      this.progressed = true
+      this.exchange.store.liveDigest.settle(TOUCHED_MAX)
+      if (this.step()) this.run()
+    })
+  }
+
+  /** Nothing of it happens any more. */
+  stop(): void {
+    this.#over = true
+  }
+
+  protected finish(outcome: Outcome, reason = ''): void {
+    this.#over = true
+    this.exchange.over(outcome, reason)
+  }
+
+  protected send(): void {
+    this.exchange.outbox.send([this.exchange.peer], 'digest')
+  }
+}
+
+/** The salt of a repair drawn here. */
+export function drawSalt(random: () => number): Salt {
+  return new Salt(Math.floor(random() * 2 ** 32), Math.floor(random() * 2 ** 32))
+}

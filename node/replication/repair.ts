@@ -1,0 +1,250 @@
+import { type ByteReader, MalformedError } from '../../protocol/peer/bytes.js'
+import type { Digest } from '../../protocol/peer/messages/heartbeat.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { readRepairCells } from '../../protocol/peer/messages/repair-cells.js'
+import { RepairEnd, readRepairEnd, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import { readRepairMore } from '../../protocol/peer/messages/repair-more.js'
+import { readRepairStart } from '../../protocol/peer/messages/repair-start.js'
+import { readRepairWant } from '../../protocol/peer/messages/repair-want.js'
+import { Salt } from '../../protocol/repair/salt.js'
+import type { Store } from '../store/store.js'
+import type { ReplicationIo } from './io.js'
+import {
+  DIGEST_SLICE,
+  REPAIR_BACK_OFF_MAX,
+  REPAIR_DIFFERENCES_MIN,
+  REPAIR_TIMEOUT_MS,
+  REPAIR_UNCOMPARED_MS,
+  SCRUB_PER_TICK,
+} from './limits.js'
+import type { Outbox } from './outbox.js'
+import type { Peer } from './peer.js'
+import type { Pulls } from './pulls.js'
+import { Answerer } from './repair-answerer.js'
+import { Asker } from './repair-asker.js'
+import { drawSalt, type Exchange, type Outcome, type RepairSide } from './repair-side.js'
+import type { Returning } from './returning.js'
+
+/**
+ * Digest repair (T2): the net under all else. Two nodes that have applied the same writes have the same digest of their
+ * live state; when their version vectors agree and their digests do not, twice in a row, something was lost on the way
+ * or in memory, and a rateless IBLT (protocol/repair) finds what, at a cost of what differs and not of what is stored.
+ *
+ * A node takes part in one repair at a time, on either side: a repair holds ten bytes an atom while it lasts. Of two
+ * that ask each other at once the one with the lower origin goes on. Nothing verifies a repair but the next comparison
+ * of digests: whatever one salt hides, the next one shows.
+ */
+export class Repairs {
+  started = 0
+  finished = 0
+  failed = 0
+  cells = 0
+  atomsSent = 0
+  atomsReceived = 0
+  /** Atoms that a returning node deleted. */
+  deleted = 0
+  /** Length of the last repair that finished, ms. */
+  lastMs = 0
+  readonly #store: Store
+  readonly #io: ReplicationIo
+  readonly #outbox: Outbox
+  readonly #pulls: Pulls
+  readonly #returning: Returning
+  #current: Asker | Answerer | undefined
+  #beganAt = 0
+  #progressAt = 0
+  #now = 0
+  #number = 0
+  #settling = false
+
+  constructor(store: Store, io: ReplicationIo, outbox: Outbox, pulls: Pulls, returning: Returning) {
+    this.#store = store
+    this.#io = io
+    this.#outbox = outbox
+    this.#pulls = pulls
+    this.#returning = returning
+  }
+
+  /** The digest for a heartbeat, while it is known. */
+  get digest(): Digest | undefined {
+    const { liveDigest } = this.#store
+    if (!liveDigest.settle(DIGEST_SLICE)) return undefined
+    return { epoch: liveDigest.epoch, low: liveDigest.sumLow, high: liveDigest.sumHigh }
+  }
+
+  /** Compares a peer's digest with this node's, where that means something, and repairs what differs. */
+  compare(peer: Peer, theirs: Digest | undefined, now: number): void {
+    const { applied } = this.#store
+    const covered = applied.dominates(peer.applied)
+    if (this.#returning.active && !peer.returning && covered) {
+      this.#ask(peer, now)
+      return
+    }
+    if (this.#returning.active || peer.returning) return
+    const ours = covered && peer.applied.dominates(applied) ? this.digest : undefined
+    if (ours === undefined || theirs === undefined || ours.epoch !== theirs.epoch) {
+      peer.digestsDiffer = 0
+      if (now - peer.comparedAt > REPAIR_UNCOMPARED_MS && this.#isFirst(peer)) this.#ask(peer, now)
+      return
+    }
+    peer.comparedAt = now
+    if (ours.low === theirs.low && ours.high === theirs.high) {
+      peer.digestsDiffer = peer.repairsInVain = 0
+      return
+    }
+    peer.digestsDiffer++
+    const patience = REPAIR_DIFFERENCES_MIN << Math.min(peer.repairsInVain, REPAIR_BACK_OFF_MAX)
+    if (peer.digestsDiffer >= patience && this.#isFirst(peer)) this.#ask(peer, now)
+  }
+
+  /** Of two that could ask, the one with the lower origin does. */
+  #isFirst(peer: Peer): boolean {
+    const { ids } = this.#store.origins
+    return ids[0] < ids[peer.origin]
+  }
+
+  /** Begins a repair with a linked peer; returns whether it could. */
+  #ask(peer: Peer, now: number): boolean {
+    if (this.#current !== undefined || this.#pulls.active || !this.#store.liveDigest.settled) return false
+    peer.digestsDiffer = 0
+    peer.comparedAt = now
+    this.started++
+    this.#number++
+    this.#begin(new Asker(this.#exchange(peer, this.#number, drawSalt(this.#store.random))), now)
+    return true
+  }
+
+  /** Begins a repair because an operator said so. */
+  request(peer: Peer, now: number): boolean {
+    return this.#ask(peer, now)
+  }
+
+  #begin(side: Asker | Answerer, now: number): void {
+    this.#current = side
+    this.#beganAt = this.#progressAt = this.#now = now
+    side.run()
+  }
+
+  #exchange(peer: Peer, number: number, salt: Salt): Exchange {
+    const exchange: Exchange = {
+      ...{ peer, number, salt, store: this.#store, outbox: this.#outbox },
+      returning: this.#returning.active,
+      defer: work => this.#io.defer(work),
+      over: (outcome, reason) => this.#over(exchange, outcome, reason),
+    }
+    return exchange
+  }
+
+  #over({ peer, returning }: Exchange, outcome: Outcome, reason: string): void {
+    const side = this.#current as RepairSide
+    this.#current = undefined
+    this.cells += side.cells
+    this.atomsSent += side.atomsSent
+    this.deleted += side.deleted
+    if (outcome === 'busy') return
+    peer.repairsInVain++
+    if (outcome === 'failed') {
+      this.failed++
+      this.#io.log('warning', `Repair with peer ${peer.id} failed: ${reason}`)
+      return
+    }
+    this.finished++
+    this.lastMs = this.#now - this.#beganAt
+    if (outcome === 'pull all') this.#pulls.pullAll(peer)
+    else if (returning && !peer.returning) this.#returning.reconciled()
+    this.#io.log(
+      'notice',
+      `Repair with peer ${peer.id}: ${side.cells} cells, ${side.atomsSent} atoms sent, ${side.deleted} deleted`,
+    )
+  }
+
+  /** A message of a repair. @throws MalformedError if it cannot be one, or comes out of turn */
+  receive(peer: Peer, type: number, reader: ByteReader, now: number): void {
+    this.#now = this.#progressAt = now
+    if (type === MessageType.REPAIR_START) this.#receiveStart(peer, reader, now)
+    else if (type === MessageType.REPAIR_CELLS) {
+      const message = readRepairCells(reader)
+      this.#asker(peer, message.number)?.receiveCells(message)
+    } else if (type === MessageType.REPAIR_MORE) {
+      const { number, cells } = readRepairMore(reader)
+      this.#answerer(peer, number)?.receiveMore(cells)
+    } else if (type === MessageType.REPAIR_WANT) {
+      const message = readRepairWant(reader)
+      this.#answerer(peer, message.number)?.receiveWant(message)
+    } else if (type === MessageType.REPAIR_END) {
+      const message = readRepairEnd(reader)
+      const side = this.#asker(peer, message.number) ?? this.#answerer(peer, message.number)
+      side?.receiveEnd(message)
+    } else throw new MalformedError(`unknown message type ${type}`)
+  }
+
+  // messages of repairs given up meanwhile find none of these
+
+  #asker(peer: Peer, number: number): Asker | undefined {
+    const side = this.#current
+    const isIt = side instanceof Asker && side.exchange.peer === peer && side.exchange.number === number
+    return isIt ? side : undefined
+  }
+
+  #answerer(peer: Peer, number: number): Answerer | undefined {
+    const side = this.#current
+    const isIt = side instanceof Answerer && side.exchange.peer === peer && side.exchange.number === number
+    return isIt ? side : undefined
+  }
+
+  #receiveStart(peer: Peer, reader: ByteReader, now: number): void {
+    const start = readRepairStart(reader)
+    const current = this.#current
+    const bothAsk = current instanceof Asker && current.exchange.peer === peer
+    if (bothAsk && !this.#isFirst(peer)) {
+      current.stop()
+      this.#current = undefined
+    }
+    if (this.#current !== undefined || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
+      writeRepairEnd(this.#outbox.out, { number: start.number, how: RepairEnd.BUSY, gone: [] })
+      this.#outbox.send([peer], 'digest')
+      return
+    }
+    this.started++
+    const salt = new Salt(start.salt0, start.salt1)
+    this.#begin(new Answerer(this.#exchange(peer, start.number, salt), start), now)
+  }
+
+  /** A link has room again. */
+  sent(peer: Peer): void {
+    if (this.#current?.exchange.peer === peer) this.#current.run()
+  }
+
+  /** A link is down, and with it the repair. */
+  unlink(peer: Peer): void {
+    if (this.#current?.exchange.peer !== peer) return
+    this.#current.stop()
+    this.#current = undefined
+  }
+
+  /** Brings the digest up to date, a slice at a time. */
+  #settle(): void {
+    if (this.#settling || this.#store.liveDigest.settle(DIGEST_SLICE)) return
+    this.#settling = true
+    this.#io.defer(() => {
+      this.#settling = false
+      if (this.#store.liveDigest.enabled) this.#settle()
+    })
+  }
+
+  /** Gives up what does not get on, and keeps the digest up to date. */
+  tick(now: number): void {
+    this.#now = now
+    const { liveDigest } = this.#store
+    liveDigest.endEpochs()
+    if (liveDigest.settled) liveDigest.scrub(SCRUB_PER_TICK)
+    else this.#settle()
+    const current = this.#current
+    if (current === undefined) return
+    if (current.progressed) this.#progressAt = now
+    current.progressed = false
+    if (now - this.#progressAt <= REPAIR_TIMEOUT_MS) return
+    current.stop()
+    this.#over(current.exchange, 'failed', `nothing happened for ${REPAIR_TIMEOUT_MS} ms`)
+  }
+}
