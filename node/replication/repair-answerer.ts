@@ -1,7 +1,7 @@
 import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { MalformedError } from '../../protocol/peer/bytes.js'
 import { writeRepairCells } from '../../protocol/peer/messages/repair-cells.js'
-import { RepairEnd, type RepairEndMessage, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import { plainEnd, RepairEnd, type RepairEndMessage } from '../../protocol/peer/messages/repair-end.js'
 import type { RepairStart } from '../../protocol/peer/messages/repair-start.js'
 import type { Offer, RepairWant } from '../../protocol/peer/messages/repair-want.js'
 import { Members } from '../../protocol/repair/members.js'
@@ -113,7 +113,7 @@ export class Answerer extends RepairSide {
 
   /** Drops from the wants what an offer overtakes, and what is gone at the asker for good. */
   #match(): boolean {
-    const { store, salt, returning, peer } = this.exchange
+    const { store, salt, returning } = this.exchange
     const { slots } = this.#search as Search
     const end = Math.min(slots.length, this.#next + REPAIR_NAMES_PER_MESSAGE)
     for (; this.#next < end; this.#next++) {
@@ -124,9 +124,11 @@ export class Answerer extends RepairSide {
       if (offered !== undefined) {
         this.#matched.add(offered)
         if (this.#offers[offered].time > msOfStamp(newestStampOf(store, slot))) slots[this.#next] = 0
-      } else if (returning && deleteForgotten(store, slot, peer.applied)) {
+      } else if (returning && deleteForgotten(store, slot, this.#start.applied)) {
         this.deleted++
         slots[this.#next] = 0
+        // its slot, and those of what hung on it, may be free now
+        store.liveDigest.settle(Number.POSITIVE_INFINITY)
       }
     }
     if (end === slots.length) this.#phase = 'send'
@@ -145,12 +147,9 @@ export class Answerer extends RepairSide {
     const over = this.#stream.give()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
-    writeRepairEnd(outbox.out, {
-      number,
-      how: RepairEnd.SENT,
-      gone: this.#start.returning ? this.#gone() : [],
-    })
-    this.send()
+    if (this.#start.returning)
+      this.sendEnd({ number, how: RepairEnd.SENT, applied: this.applied, gone: this.#gone() })
+    else this.sendEnd(plainEnd(number, RepairEnd.SENT))
     this.#phase = 'wait'
     return false
   }

@@ -1,7 +1,8 @@
 import { msOfStamp } from '../../protocol/clock/stamp.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { MalformedError } from '../../protocol/peer/bytes.js'
 import type { RepairCells } from '../../protocol/peer/messages/repair-cells.js'
-import { RepairEnd, type RepairEndMessage, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import { plainEnd, RepairEnd, type RepairEndMessage } from '../../protocol/peer/messages/repair-end.js'
 import { writeRepairMore } from '../../protocol/peer/messages/repair-more.js'
 import { writeRepairStart } from '../../protocol/peer/messages/repair-start.js'
 import { type Offer, writeRepairWant } from '../../protocol/peer/messages/repair-want.js'
@@ -69,9 +70,11 @@ export class Asker extends RepairSide {
 
   #gather(): boolean {
     if (!this.live.gather(REPAIR_SLOTS_PER_SLICE)) return true
-    const { number, salt, outbox, returning } = this.exchange
+    const { number, salt, outbox, returning, store } = this.exchange
     const members = this.live.members.count
-    writeRepairStart(outbox.out, { number, salt0: salt.salt0, salt1: salt.salt1, members, returning })
+    const { applied } = this
+    const start = { number, salt0: salt.salt0, salt1: salt.salt1, members, returning, applied }
+    writeRepairStart(outbox.out, start, store.origins)
     this.send()
     this.#phase = 'cells'
     return false
@@ -123,8 +126,7 @@ export class Asker extends RepairSide {
     if (cells > REPAIR_CELLS_MAX || (cells > pullAllAt && !returning && !peer.returning)) {
       if (returning || peer.returning) this.#cancel(`over ${REPAIR_CELLS_MAX} cells`)
       else {
-        writeRepairEnd(outbox.out, { number, how: RepairEnd.PULL_ALL, gone: [] })
-        this.send()
+        this.sendEnd(plainEnd(number, RepairEnd.PULL_ALL))
         this.finish('pull all')
       }
       return
@@ -185,22 +187,22 @@ export class Asker extends RepairSide {
   }
 
   /** The other side's last word. @throws MalformedError out of turn */
-  receiveEnd({ how, gone }: RepairEndMessage): void {
+  receiveEnd({ how, applied, gone }: RepairEndMessage): void {
     if (how === RepairEnd.BUSY) this.finish('busy')
     else if (how !== RepairEnd.SENT) this.finish('failed', 'the peer gave up')
     else if (this.#phase !== 'receive') throw new MalformedError('end of a repair out of turn')
     else {
-      if (this.exchange.returning) for (const at of gone) this.#deleteGone(at)
+      if (this.exchange.returning) for (const at of gone) this.#deleteGone(at, applied)
       this.#phase = 'push'
       this.run()
     }
   }
 
-  #deleteGone(at: number): void {
-    const { store, peer } = this.exchange
+  #deleteGone(at: number, seen: VersionVector): void {
+    const { store } = this.exchange
     store.liveDigest.settle(Number.POSITIVE_INFINITY)
     const slot = at < this.#own.count ? this.#ownSlot(at) : 0
-    if (slot !== 0 && deleteForgotten(store, slot, peer.applied)) this.deleted++
+    if (slot !== 0 && deleteForgotten(store, slot, seen)) this.deleted++
   }
 
   #push(): boolean {
@@ -209,16 +211,13 @@ export class Asker extends RepairSide {
     const over = this.#stream.give()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
-    writeRepairEnd(outbox.out, { number, how: RepairEnd.SENT, gone: [] })
-    this.send()
+    this.sendEnd(plainEnd(number, RepairEnd.SENT))
     this.finish('done')
     return false
   }
 
   #cancel(reason: string): void {
-    const { number, outbox } = this.exchange
-    writeRepairEnd(outbox.out, { number, how: RepairEnd.CANCELLED, gone: [] })
-    this.send()
+    this.sendEnd(plainEnd(this.exchange.number, RepairEnd.CANCELLED))
     this.finish('failed', reason)
   }
 }

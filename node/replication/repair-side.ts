@@ -1,3 +1,5 @@
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { type RepairEndMessage, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
 import { Encoder } from '../../protocol/repair/encoder.js'
 import { Salt } from '../../protocol/repair/salt.js'
 import { TOUCHED_MAX } from '../store/live-digest.js'
@@ -32,11 +34,14 @@ export abstract class RepairSide {
   readonly exchange: Exchange
   protected readonly live: LiveMembers
   protected readonly encoder: Encoder
+  /** What this node had applied before it looked at what it has: what of that is not among its atoms is gone. */
+  protected readonly applied: VersionVector
   #scheduled = false
   #over = false
 
   constructor(exchange: Exchange) {
     this.exchange = exchange
+    this.applied = exchange.store.applied.clone()
     this.live = new LiveMembers(exchange.store, exchange.salt)
     this.encoder = new Encoder(this.live.members)
   }
@@ -65,6 +70,12 @@ export abstract class RepairSide {
   protected finish(outcome: Outcome, reason = ''): void {
     this.#over = true
     this.exchange.over(outcome, reason)
+  }
+
+  /** Says that this side is through. */
+  protected sendEnd(end: RepairEndMessage): void {
+    writeRepairEnd(this.exchange.outbox.out, end, this.exchange.store.origins)
+    this.send()
   }
 
   protected send(): void {

@@ -2,7 +2,12 @@ import { type ByteReader, MalformedError } from '../../protocol/peer/bytes.js'
 import type { Digest } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readRepairCells } from '../../protocol/peer/messages/repair-cells.js'
-import { RepairEnd, readRepairEnd, writeRepairEnd } from '../../protocol/peer/messages/repair-end.js'
+import {
+  plainEnd,
+  RepairEnd,
+  readRepairEnd,
+  writeRepairEnd,
+} from '../../protocol/peer/messages/repair-end.js'
 import { readRepairMore } from '../../protocol/peer/messages/repair-more.js'
 import { readRepairStart } from '../../protocol/peer/messages/repair-start.js'
 import { readRepairWant } from '../../protocol/peer/messages/repair-want.js'
@@ -172,7 +177,7 @@ export class Repairs {
       const message = readRepairWant(reader)
       this.#answerer(peer, message.number)?.receiveWant(message)
     } else if (type === MessageType.REPAIR_END) {
-      const message = readRepairEnd(reader)
+      const message = readRepairEnd(reader, this.#store.origins)
       const side = this.#asker(peer, message.number) ?? this.#answerer(peer, message.number)
       side?.receiveEnd(message)
     } else throw new MalformedError(`unknown message type ${type}`)
@@ -193,7 +198,7 @@ export class Repairs {
   }
 
   #receiveStart(peer: Peer, reader: ByteReader, now: number): void {
-    const start = readRepairStart(reader)
+    const start = readRepairStart(reader, this.#store.origins)
     const current = this.#current
     const bothAsk = current instanceof Asker && current.exchange.peer === peer
     if (bothAsk && !this.#isFirst(peer)) {
@@ -201,7 +206,7 @@ export class Repairs {
       this.#current = undefined
     }
     if (this.#current !== undefined || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
-      writeRepairEnd(this.#outbox.out, { number: start.number, how: RepairEnd.BUSY, gone: [] })
+      writeRepairEnd(this.#outbox.out, plainEnd(start.number, RepairEnd.BUSY), this.#store.origins)
       this.#outbox.send([peer], 'digest')
       return
     }

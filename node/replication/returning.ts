@@ -1,4 +1,3 @@
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { Store } from '../store/store.js'
 import type { Peer } from './peer.js'
 
@@ -20,8 +19,8 @@ export class Returning {
   readonly #store: Store
   /** Whether this node has ever been level with another. */
   #completed = false
-  /** What the donors had of whom this node, not level with any yet, may have taken something. */
-  readonly #donors: VersionVector[] = []
+  /** The donors of whom this node, not level with any yet, may have taken something. */
+  readonly #donors = new Set<Peer>()
 
   constructor(store: Store) {
     this.#store = store
@@ -36,20 +35,20 @@ export class Returning {
   /** A heartbeat has told what a peer has let go of. */
   hear(peer: Peer): void {
     if (this.active || this.#store.applied.dominates(peer.purged)) return
-    this.active = this.#completed || this.#donors.some(donor => !donor.dominates(peer.purged))
+    this.active = this.#completed || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged))
   }
 
   /** Something is asked of a donor. */
   asked(donor: Peer): void {
     if (this.#completed) return
     if (donor.returning) this.active = true
-    this.#donors.push(donor.applied.clone())
+    this.#donors.add(donor)
   }
 
   /** A donor has sent everything. */
   caughtUp(): void {
     this.#completed = true
-    this.#donors.length = 0
+    this.#donors.clear()
   }
 
   /** The live state has been compared with that of a member that is not returning. */

@@ -1,5 +1,8 @@
+import type { Origins } from '../../clock/origins.js'
+import { VersionVector } from '../../clock/version-vector.js'
 import { type ByteReader, type ByteWriter, MalformedError } from '../bytes.js'
 import { MessageType } from './message.js'
+import { readVector, writeVector } from './vector.js'
 
 export const RepairEnd = {
   /** All atoms that the other side lacks have been sent. */
@@ -12,18 +15,27 @@ export const RepairEnd = {
   PULL_ALL: 3,
 } as const
 
-/** REPAIR_END: `type | number | how | count | offers of which nothing is here, each as its distance from the one before`. */
+/** REPAIR_END: `type | number | how | version vector | count | gone offers, each as its distance from the one before`. */
 export interface RepairEndMessage {
   number: number
   how: number
-  /** To a returning asker: its offers (by position) whose name is gone here. Ascending. */
+  /** To a returning asker: what the answerer had applied before it looked at what it has. */
+  applied: VersionVector
+  /** To a returning asker: its offers (by position) of which nothing differs here, so nothing is here. Ascending. */
   gone: number[]
 }
 
-export function writeRepairEnd(out: ByteWriter, { number, how, gone }: RepairEndMessage): void {
+/** An end that says no more than how. */
+export function plainEnd(number: number, how: number): RepairEndMessage {
+  return { number, how, applied: new VersionVector(), gone: [] }
+}
+
+export function writeRepairEnd(out: ByteWriter, end: RepairEndMessage, origins: Origins): void {
+  const { number, how, applied, gone } = end
   out.u8(MessageType.REPAIR_END)
   out.varint(number)
   out.u8(how)
+  writeVector(out, applied, origins)
   out.varint(gone.length)
   let before = 0
   for (const position of gone) {
@@ -32,9 +44,10 @@ export function writeRepairEnd(out: ByteWriter, { number, how, gone }: RepairEnd
   }
 }
 
-export function readRepairEnd(reader: ByteReader): RepairEndMessage {
+export function readRepairEnd(reader: ByteReader, origins: Origins): RepairEndMessage {
   const number = reader.varint()
   const how = reader.u8()
+  const applied = readVector(reader, origins)
   const count = reader.varint()
   if (count > reader.end - reader.at) throw new MalformedError('count beyond the message')
   const gone: number[] = []
@@ -43,5 +56,5 @@ export function readRepairEnd(reader: ByteReader): RepairEndMessage {
     position += reader.varint()
     gone.push(position)
   }
-  return { number, how, gone }
+  return { number, how, applied, gone }
 }

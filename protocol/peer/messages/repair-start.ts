@@ -1,7 +1,10 @@
+import type { Origins } from '../../clock/origins.js'
+import type { VersionVector } from '../../clock/version-vector.js'
 import type { ByteReader, ByteWriter } from '../bytes.js'
 import { MessageType } from './message.js'
+import { readVector, writeVector } from './vector.js'
 
-/** REPAIR_START: `type | number | salt (4 + 4) | members | returning`. */
+/** REPAIR_START: `type | number | salt (4 + 4) | members | returning | version vector`. */
 export interface RepairStart {
   /** Names the repair on this link. */
   number: number
@@ -11,20 +14,25 @@ export interface RepairStart {
   members: number
   /** The asker was away for longer than the mesh waits: it has to know what of its own is gone elsewhere. */
   returning: boolean
+  /** What the asker had applied before it looked at what it has. */
+  applied: VersionVector
 }
 
-export function writeRepairStart(out: ByteWriter, start: RepairStart): void {
+export function writeRepairStart(out: ByteWriter, start: RepairStart, origins: Origins): void {
   out.u8(MessageType.REPAIR_START)
   out.varint(start.number)
   out.u32(start.salt0)
   out.u32(start.salt1)
   out.varint(start.members)
   out.u8(start.returning ? 1 : 0)
+  writeVector(out, start.applied, origins)
 }
 
-export function readRepairStart(reader: ByteReader): RepairStart {
+export function readRepairStart(reader: ByteReader, origins: Origins): RepairStart {
   const number = reader.varint()
   const salt0 = reader.u32()
   const salt1 = reader.u32()
-  return { number, salt0, salt1, members: reader.varint(), returning: reader.u8() === 1 }
+  const members = reader.varint()
+  const returning = reader.u8() === 1
+  return { number, salt0, salt1, members, returning, applied: readVector(reader, origins) }
 }
