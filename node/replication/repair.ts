@@ -81,11 +81,10 @@ export class Repairs {
   compare(peer: Peer, theirs: Digest | undefined, now: number): void {
     const { applied } = this.#store
     const covered = applied.dominates(peer.applied)
-    if (this.#returning.active && !peer.returning && covered) {
-      this.#ask(peer, now)
+    if (this.#returning.active || peer.returning) {
+      if (covered && this.#returning.owes(peer)) this.#ask(peer, now)
       return
     }
-    if (this.#returning.active || peer.returning) return
     const ours = covered && peer.applied.dominates(applied) ? this.digest : undefined
     if (ours === undefined || theirs === undefined || ours.epoch !== theirs.epoch) {
       peer.digestsDiffer = 0
@@ -133,7 +132,7 @@ export class Repairs {
   #exchange(peer: Peer, number: number, salt: Salt): Exchange {
     const exchange: Exchange = {
       ...{ peer, number, salt, store: this.#store, outbox: this.#outbox },
-      returning: this.#returning.active,
+      returning: this.#returning.owes(peer),
       defer: work => this.#io.defer(work),
       over: (outcome, reason) => this.#over(exchange, outcome, reason),
     }
@@ -156,7 +155,7 @@ export class Repairs {
     this.finished++
     this.lastMs = this.#now - this.#beganAt
     if (outcome === 'pull all') this.#pulls.pullAll(peer)
-    else if (returning && !peer.returning) this.#returning.reconciled()
+    else if (returning) this.#returning.settle(peer)
     this.#io.log(
       'notice',
       `Repair with peer ${peer.id}: ${side.cells} cells, ${side.atomsSent} atoms sent, ${side.deleted} deleted`,

@@ -142,6 +142,7 @@ export class Replication {
     const peer = this.peers.get(peerId)
     if (peer === undefined || peer.connected) return false
     this.peers.delete(peerId)
+    this.#returning.settle(peer)
     this.#store.tombstones.retain = this.peers.size > 0
     return true
   }

@@ -7,18 +7,21 @@ import type { Peer } from './peer.js'
  * A tombstone is let go of once every member has seen it, and a member gone for longer than the mesh waits is no member
  * any more. When it is back it holds atoms whose deletion nobody remembers. The mode is decided by proof, never by
  * guess: each node tells the newest tombstones it has let go of, by origin, and a node whose version vector does not
- * cover one of those was away. From then on it is returning, until it has compared its live state with a member that
- * is not: what that member's vector covers and what it has not was deleted, and goes here too. Outside of this mode an
- * atom that one side lacks was lost, and is given back.
+ * cover one of those was away. It owes that peer a comparison of live states, in which each atom that the peer has seen
+ * and has no more was deleted there, and goes here too. Until it owes nobody it is returning: it repairs with nobody
+ * else, for outside of this mode an atom that one side lacks was lost, and is given back.
  *
- * A catch-up never brings such an atom to a node that has seen it before, for the vectors cover it; a newcomer that
- * pulls from a returning node does get it, so that makes the newcomer a returning node as well.
+ * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
+ * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
+ * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all.
  */
 export class Returning {
-  active = false
   readonly #store: Store
+  readonly #owed = new Set<Peer>()
   /** Whether this node has ever been level with another. */
   #completed = false
+  /** Whether something was taken from a returning node. */
+  #tainted = false
   /** The donors of whom this node, not level with any yet, may have taken something. */
   readonly #donors = new Set<Peer>()
 
@@ -27,21 +30,32 @@ export class Returning {
     for (let i = 1; i < store.applied.length; i++) if (store.applied.get(i) !== 0) this.#completed = true
   }
 
+  get active(): boolean {
+    return this.#owed.size > 0
+  }
+
   /** Whether this node has never been level with another. */
   get isNewcomer(): boolean {
     return !this.#completed
   }
 
+  /** Whether a comparison with this peer is owed. */
+  owes(peer: Peer): boolean {
+    return this.#owed.has(peer)
+  }
+
   /** A heartbeat has told what a peer has let go of. */
   hear(peer: Peer): void {
-    if (this.active || this.#store.applied.dominates(peer.purged)) return
-    this.active = this.#completed || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged))
+    if (this.#tainted && !peer.returning) this.#owed.add(peer)
+    if (this.#store.applied.dominates(peer.purged)) return
+    if (this.#completed || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
+      this.#owed.add(peer)
   }
 
   /** Something is asked of a donor. */
   asked(donor: Peer): void {
     if (this.#completed) return
-    if (donor.returning) this.active = true
+    if (donor.returning) this.#tainted = true
     this.#donors.add(donor)
   }
 
@@ -51,8 +65,9 @@ export class Returning {
     this.#donors.clear()
   }
 
-  /** The live state has been compared with that of a member that is not returning. */
-  reconciled(): void {
-    this.active = false
+  /** The live states have been compared, or the peer is no member any more. */
+  settle(peer: Peer): void {
+    this.#owed.delete(peer)
+    if (this.#owed.size === 0) this.#tainted = false
   }
 }

@@ -1,6 +1,8 @@
 import { ClusterClock } from '../../node/replication/cluster-clock.js'
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
+import { removeDead } from '../../node/store/merge/clear.js'
+import { Kind } from '../../node/store/record.js'
 import { Store } from '../../node/store/store.js'
 import { Origins } from '../../protocol/clock/origins.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
@@ -9,6 +11,8 @@ import { randomWrite } from './workload.js'
 const START_MS = Date.UTC(2026, 0, 1)
 const TICK_MS = 250
 const FORGET_MS = 24 * 3600 * 1000
+/** How far back a stamp changes that rots. */
+const ROT_STAMPS = 4096 * 1000
 /** Virtual ms a message takes at least and at most. */
 const DELAY_MS = [1, 40]
 /** The same for a node that is clogged. */
@@ -55,8 +59,10 @@ export class Cluster {
   #order = 0
   #link = 0
   #nextTick = START_MS
+  readonly #forgetMs: number
 
-  constructor(count: number, seed: number) {
+  constructor(count: number, seed: number, forgetMs = FORGET_MS) {
+    this.#forgetMs = forgetMs
     this.random = seeded(seed)
     for (let i = 0; i < count; i++) this.nodes.push(this.#boot(i, 1))
     this.#connectAll()
@@ -93,7 +99,7 @@ export class Cluster {
         published: () => {},
         joined: () => {},
       },
-      FORGET_MS,
+      this.#forgetMs,
     )
     this.#wake(node)
     return node
@@ -187,6 +193,37 @@ export class Cluster {
   /** Sets a node's machine's clock ahead or behind. */
   skew(name: number, ms: number): void {
     this.nodes[name].skew = ms
+  }
+
+  /** A random live atom of a node: of a key its value, of a collection an element; 0 if there is none. */
+  #anyAtom({ store }: SimulatedNode): number {
+    const db = store.dbs[Math.floor(this.random() * store.dbs.length)]
+    if (db.size === 0) return 0
+    const slot = db.slotAt(Math.floor(this.random() * db.size))
+    const elements = store.elements.total(slot) === 0 ? 0 : store.elements.length(slot)
+    return elements === 0 ? slot : store.elements.at(slot, Math.floor(this.random() * elements))
+  }
+
+  /** Drops an atom out of a node's memory without a word to anyone. */
+  loseAtom(name: number): void {
+    const { store } = this.nodes[name]
+    const slot = this.#anyAtom(this.nodes[name])
+    if (slot === 0) return
+    const isElement = store.records.kind(slot) >= Kind.ELEMENT
+    const key = isElement ? store.records.owner(slot) : slot
+    if (isElement) store.elements.free(key, slot)
+    else removeDead(store, slot, () => true)
+    store.refresh(key)
+  }
+
+  /** Flips bits of an atom's stamp in a node's memory, past everything that notices changes. */
+  rotAtom(name: number): void {
+    const { records } = this.nodes[name].store
+    const slot = this.#anyAtom(this.nodes[name])
+    if (slot === 0) return
+    const { arena } = records
+    const address = records.slots.addresses[slot]
+    arena.doubles[address >>> arena.shift][(address & arena.mask) + 1] -= ROT_STAMPS
   }
 
   heal(): void {

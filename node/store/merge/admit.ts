@@ -1,6 +1,6 @@
 import { Flag, Kind } from '../record.js'
 import type { Store } from '../store.js'
-import { newestOf, raiseClear, settleExpiry } from './clear.js'
+import { newestOf, raiseClear, removeDead, settleExpiry } from './clear.js'
 
 /**
  * Whether an atom of `type` with this stamp may enter a key, and the law of a clash of types: of two atoms of
@@ -24,6 +24,8 @@ export function admit(store: Store, slot: number, type: number, stamp: number, o
       return false
     }
     raiseClear(store, slot, newest.stamp, newest.origin, newest.stamp, newest.origin)
+    // memory that changed by itself may hold what an earlier clear should have taken
+    if (records.kind(slot) !== Kind.NONE) removeDead(store, slot, () => true)
   }
   records.setKind(slot, type)
   if (type === Kind.STRING) records.setFlags(slot, Flag.NO_BASE, 0)
