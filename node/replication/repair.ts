@@ -59,8 +59,9 @@ export class Repairs {
   #beganAt = 0
   #progressAt = 0
   #now = 0
-  #number = 0
+  #count = 0
   #settling = false
+  readonly #requested = new Set<Peer>()
 
   constructor(store: Store, io: ReplicationIo, outbox: Outbox, pulls: Pulls, returning: Returning) {
     this.#store = store
@@ -113,14 +114,23 @@ export class Repairs {
     peer.digestsDiffer = 0
     peer.comparedAt = now
     this.started++
-    this.#number++
-    this.#begin(new Asker(this.#exchange(peer, this.#number, drawSalt(this.#store.random))), now)
+    // of two that ask each other at once, each knows its own repair
+    const number = 2 * ++this.#count + (this.#isFirst(peer) ? 1 : 0)
+    this.#begin(new Asker(this.#exchange(peer, number, drawSalt(this.#store.random))), now)
     return true
   }
 
-  /** Begins a repair because an operator said so. */
-  request(peer: Peer, now: number): boolean {
-    return this.#ask(peer, now)
+  /** Repairs with these peers one after the other, because an operator said so. */
+  request(peers: Iterable<Peer>): void {
+    for (const peer of peers) this.#requested.add(peer)
+  }
+
+  #askRequested(now: number): void {
+    for (const peer of this.#requested) {
+      const mustWait = (this.#returning.active || peer.returning) && !this.#returning.owes(peer)
+      if (!peer.connected || mustWait || this.#ask(peer, now)) this.#requested.delete(peer)
+      if (this.#current !== undefined) return
+    }
   }
 
   #begin(side: Asker | Answerer, now: number): void {
@@ -244,7 +254,10 @@ export class Repairs {
     if (liveDigest.settled) liveDigest.scrub(SCRUB_PER_TICK)
     else this.#settle()
     const current = this.#current
-    if (current === undefined) return
+    if (current === undefined) {
+      this.#askRequested(now)
+      return
+    }
     if (current.progressed) this.#progressAt = now
     current.progressed = false
     if (now - this.#progressAt <= REPAIR_TIMEOUT_MS) return

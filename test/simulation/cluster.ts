@@ -105,6 +105,12 @@ export class Cluster {
     return node
   }
 
+  /** A node at its present time, to be worked on. */
+  wake(name: number): SimulatedNode {
+    this.#wake(this.nodes[name])
+    return this.nodes[name]
+  }
+
   /** Sets a node's clock, as a server does before it does anything; returns its time. */
   #wake(node: SimulatedNode): number {
     node.store.now = node.clock.now()
@@ -224,6 +230,12 @@ export class Cluster {
     const { arena } = records
     const address = records.slots.addresses[slot]
     arena.doubles[address >>> arena.shift][(address & arena.mask) + 1] -= ROT_STAMPS
+  }
+
+  /** Links two nodes that were cut from each other. */
+  mend(a: number, b: number): void {
+    this.#cut.delete(`${Math.min(a, b)}-${Math.max(a, b)}`)
+    this.#connect(this.nodes[Math.min(a, b)], this.nodes[Math.max(a, b)])
   }
 
   heal(): void {

@@ -15,6 +15,8 @@ const LINES = [
   '    Return the peer id of this node.',
   'PEERS',
   '    List the members of the mesh.',
+  'REPAIR [<peer-id>]',
+  '    Compare all live data with one peer or with each, and repair what differs.',
   'HELP',
   '    Print this help.',
 ]

@@ -6,6 +6,7 @@ import { meshHelpCommand } from './mesh-help.js'
 import { meshLagCommand } from './mesh-lag.js'
 import { meshMyidCommand } from './mesh-myid.js'
 import { meshPeersCommand } from './mesh-peers.js'
+import { meshRepairCommand } from './mesh-repair.js'
 
 /** MESH: keymesh's own command for whoever operates the mesh. */
 export const meshCommand = defineCommand({
@@ -24,5 +25,6 @@ export const meshCommand = defineCommand({
     meshLagCommand,
     meshMyidCommand,
     meshPeersCommand,
+    meshRepairCommand,
   ],
 })

@@ -16,13 +16,26 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
+  const { repairs } = mesh.replication
+  yield `mesh_returning:${mesh.replication.isReturning ? 1 : 0}`
+  yield `mesh_digest_epoch:${store.liveDigest.epoch}`
+  yield `mesh_digest_atoms:${store.liveDigest.count}`
+  yield `mesh_digest_scrubbed:${store.liveDigest.scrubbed}`
+  yield `mesh_repairs_started:${repairs.started}`
+  yield `mesh_repairs_finished:${repairs.finished}`
+  yield `mesh_repairs_failed:${repairs.failed}`
+  yield `mesh_repair_cells:${repairs.cells}`
+  yield `mesh_repair_atoms_sent:${repairs.atomsSent}`
+  yield `mesh_repair_atoms_received:${repairs.atomsReceived}`
+  yield `mesh_repair_atoms_deleted:${repairs.deleted}`
+  yield `mesh_repair_last_ms:${repairs.lastMs}`
   for (const [code, count] of mesh.refused) yield `mesh_refused_${code}:${count}`
   const last = store.applied.get(SELF)
   let number = 0
   for (const peer of peers) {
     const behind = last === 0 ? 0 : Math.max(0, msOfStamp(last) - msOfStamp(peer.applied.get(SELF)))
     const state = !peer.connected ? 'down' : peer.lagging ? 'lagging' : peer.pulling ? 'catching-up' : 'up'
-    const bytes = (['live', 'catchUp', 'heartbeat'] as const).map(cause => {
+    const bytes = (['live', 'catchUp', 'heartbeat', 'digest'] as const).map(cause => {
       const name = cause === 'catchUp' ? 'catch_up' : cause
       return `in_${name}=${peer.bytesIn[cause]},out_${name}=${peer.bytesOut[cause]}`
     })

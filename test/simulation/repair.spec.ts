@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { joinString } from '../../node/store/merge/string.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Cluster } from './cluster.js'
+
+const FORGOTTEN_AFTER_MS = 5000
+/** Long enough for a node to be forgotten and for the tombstones that waited for it to go. */
+const AWAY_MS = 15_000
+/** Long enough for a catch-up, two comparisons of digests and the repairs they lead to, one after the other. */
+const PEACE_MS = 15_000
+
+const text = (value: string): Slice => Slice.of(value)
+
+function set(cluster: Cluster, node: number, key: string, deadline = 0): void {
+  const { store } = cluster.wake(node)
+  store.strings.set(store.dbs[0], text(key), text(`value of ${key}`), deadline)
+}
+
+function remove(cluster: Cluster, node: number, key: string): void {
+  const { store } = cluster.wake(node)
+  assert.ok(store.dbs[0].delete(text(key)), `${key} is not there`)
+}
+
+/** The keys that each node holds. */
+function keysOf(cluster: Cluster): string[] {
+  return cluster.nodes.map(({ name }) => {
+    const { store } = cluster.wake(name)
+    const [db] = store.dbs
+    const keys: string[] = []
+    for (let i = 0; i < db.size; i++)
+      if (store.isLive(db.slotAt(i))) keys.push(store.key(db.slotAt(i)).toString())
+    return keys.sort().join(' ')
+  })
+}
+
+const tombstones = (cluster: Cluster, node: number): number => cluster.nodes[node].store.tombstones.count
+
+describe('simulation: digest repair', () => {
+  it('gives back what one node has lost, and asks nobody while nothing differs', () => {
+    const cluster = new Cluster(3, 1)
+    for (const key of ['a', 'b', 'c']) set(cluster, 0, key)
+    cluster.run(PEACE_MS)
+    const repairs = (): number =>
+      cluster.nodes.reduce((sum, { replication }) => sum + replication.repairs.started, 0)
+    assert.equal(repairs(), 0)
+    cluster.loseAtom(1)
+    assert.equal(new Set(keysOf(cluster)).size, 2)
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['a b c', 'a b c', 'a b c'])
+    assert.ok(repairs() > 0)
+  })
+
+  it('finds by its scrub what changed past all marks', () => {
+    const cluster = new Cluster(2, 1)
+    set(cluster, 0, 'a')
+    cluster.run(PEACE_MS)
+    cluster.rotAtom(1)
+    cluster.run(PEACE_MS)
+    const [right, wrong] = cluster.nodes.map(({ store }) => store)
+    const stampOf = (store: typeof right): number =>
+      store.records.stamp(store.lookup(store.dbs[0].owner, text('a')))
+    assert.equal(stampOf(wrong), stampOf(right))
+    assert.equal(wrong.liveDigest.scrubbed, 1)
+  })
+
+  it('spreads what a dead node had written and only one node received, which no version vector covers', () => {
+    const cluster = new Cluster(3, 1)
+    cluster.run(1000)
+    const { store } = cluster.wake(0)
+    const slot = store.ensure(store.dbs[0], text('orphan'))
+    joinString(store, slot, text('v'), 0, store.clock.next(store.now), store.origins.index('deadnode'))
+    store.refresh(slot)
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['orphan', 'orphan', 'orphan'])
+  })
+
+  it('sends back the delete that its atoms run into', () => {
+    const cluster = new Cluster(2, 1)
+    set(cluster, 0, 'a')
+    set(cluster, 0, 'b')
+    cluster.run(PEACE_MS)
+    // a third member that is away keeps the tombstone
+    const { replication, store } = cluster.wake(0)
+    const peer = replication.peers.get('n1')
+    replication.peers.set(
+      'away',
+      Object.assign(Object.create(Object.getPrototypeOf(peer)), peer, {
+        id: 'away',
+        link: 0,
+        changedAt: cluster.now,
+      }),
+    )
+    store.log = undefined
+    assert.ok(store.dbs[0].delete(text('a')))
+    cluster.nodes[1].store.applied.advance(
+      cluster.nodes[1].store.origins.index(store.origins.ids[0]),
+      store.applied.get(0),
+    )
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['b', 'b'])
+  })
+})
+
+describe('simulation: members that come back', () => {
+  /** Node 2 is away until it is forgotten; meanwhile `gone` is deleted and its tombstone let go of. */
+  function awayUntilForgotten(meanwhile: (cluster: Cluster) => void): Cluster {
+    const cluster = new Cluster(3, 1, FORGOTTEN_AFTER_MS)
+    for (const key of ['gone', 'kept']) set(cluster, 0, key)
+    cluster.run(PEACE_MS)
+    cluster.isolate(2)
+    meanwhile(cluster)
+    cluster.run(AWAY_MS)
+    assert.equal(tombstones(cluster, 0), 0)
+    return cluster
+  }
+
+  it('keep their own writes, and what was deleted meanwhile stays deleted', () => {
+    const cluster = awayUntilForgotten(mesh => {
+      remove(mesh, 0, 'gone')
+      set(mesh, 2, 'offline')
+    })
+    assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'gone kept offline'])
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept offline', 'kept offline', 'kept offline'])
+    assert.ok(cluster.nodes.every(({ replication }) => !replication.isReturning))
+  })
+
+  it('lose what the others deleted, and the others what they deleted, when both have forgotten each other', () => {
+    const cluster = awayUntilForgotten(mesh => {
+      remove(mesh, 0, 'gone')
+      remove(mesh, 2, 'kept')
+    })
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['', '', ''])
+  })
+
+  it('bring nothing back by way of a newcomer that began with them (P15)', () => {
+    const cluster = awayUntilForgotten(mesh => {
+      remove(mesh, 0, 'gone')
+      set(mesh, 2, 'offline')
+    })
+    for (const other of [0, 2]) cluster.cut(1, other)
+    cluster.restartEmpty(1)
+    cluster.mend(1, 2)
+    cluster.run(3000)
+    assert.deepEqual(keysOf(cluster), ['kept', 'gone kept offline', 'gone kept offline'])
+    cluster.mend(0, 1)
+    cluster.run(3000)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept offline', 'kept offline', 'kept offline'])
+  })
+
+  it('give the others a value whose deadline they took off in time, though it has expired there', () => {
+    for (const forgetMs of [FORGOTTEN_AFTER_MS, 24 * 3600 * 1000]) {
+      const cluster = new Cluster(3, 1, forgetMs)
+      set(cluster, 0, 'short', cluster.now + 3000)
+      cluster.run(1000)
+      cluster.isolate(2)
+      const { store } = cluster.wake(2)
+      store.dbs[0].setDeadline(store.dbs[0].find(text('short')), 0)
+      cluster.run(AWAY_MS)
+      assert.deepEqual(keysOf(cluster), ['', '', 'short'])
+      cluster.heal()
+      cluster.run(PEACE_MS)
+      assert.deepEqual(keysOf(cluster), ['short', 'short', 'short'])
+    }
+  })
+})
