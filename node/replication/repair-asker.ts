@@ -39,8 +39,9 @@ export class Asker extends RepairSide {
   readonly #received = new Cells(0)
   #asked = 0
   #theirCount = 0
-  #estimate = Number.POSITIVE_INFINITY
-  #difference = new Members()
+  /** The cells of the difference as they came: the decoder takes members out of its own. */
+  readonly #difference = new Cells(0)
+  #differing = new Members()
   #search: Search | undefined
   /** What the other side has and this one lacks. */
   readonly #lacking = new Members()
@@ -102,7 +103,7 @@ export class Asker extends RepairSide {
       const from = decoder.count
       const cells = this.encoder.take(from, count)
       cells.xorAt(0, this.#received, from, count - from)
-      this.#estimate = estimateDifferences(cells, from)
+      this.#difference.xorAt(from, cells)
       decoder.add(cells)
       this.cells = count
       return true
@@ -111,15 +112,15 @@ export class Asker extends RepairSide {
     if (state === 'failed') this.#cancel('the cells do not decode')
     else if (state === 'wants cells') this.#askForMore()
     else if (state === 'done') {
-      this.#difference = decoder.difference()
-      this.#search = new Search(this.live, this.#difference)
+      this.#differing = decoder.difference()
+      this.#search = new Search(this.live, this.#differing)
       this.#phase = 'search'
     }
     return state === 'working' || state === 'done'
   }
 
   #askForMore(): void {
-    const cells = nextCells(this.#decoder.count, this.#estimate)
+    const cells = nextCells(this.#decoder.count, estimateDifferences(this.#difference))
     const { number, outbox, returning, peer } = this.exchange
     const most = Math.max(this.live.members.count, this.#theirCount)
     const pullAllAt = Math.max(REPAIR_PULL_ALL_CELLS_MIN, most * REPAIR_PULL_ALL_SHARE)
@@ -140,7 +141,7 @@ export class Asker extends RepairSide {
   #split(): boolean {
     const search = this.#search as Search
     if (!search.step(REPAIR_SLOTS_PER_SLICE)) return true
-    const { low, high, count } = this.#difference
+    const { low, high, count } = this.#differing
     for (let i = 0; i < count; i++) {
       if (search.slots[i] === 0) this.#lacking.push(low[i], high[i])
       else {

@@ -19,14 +19,14 @@ function cellsFor(differences: number): number {
   return Math.ceil(differences * 1.35 + 1.6 * differences ** 0.4)
 }
 
-/** How much differs, from some cells of the difference; Infinity if they do not tell. @param from the first's index */
-export function estimateDifferences(cells: Cells, from: number): number {
+/** How much differs, from the later half of the cells of the difference; Infinity if they do not tell. */
+export function estimateDifferences(cells: Cells): number {
   const begin = cells.count >> 1
   let empty = 0
   let density = 0
   for (let i = begin; i < cells.count; i++) {
     if (cells.isZero(i)) empty++
-    density += 1 / (1 + (from + i) / 2)
+    density += 1 / (1 + i / 2)
   }
   const count = cells.count - begin
   return empty < EMPTY_CELLS_MIN ? Number.POSITIVE_INFINITY : (-Math.log(empty / count) * count) / density

@@ -220,6 +220,9 @@ export class Repairs {
       return
     }
     this.started++
+    // newer than its last heartbeat, and of its own: others may hold on to that one
+    peer.applied = peer.applied.clone()
+    peer.applied.merge(start.applied)
     const salt = new Salt(start.salt0, start.salt1)
     this.#begin(new Answerer(this.#exchange(peer, start.number, salt), start), now)
   }

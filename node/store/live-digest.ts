@@ -1,3 +1,4 @@
+import { LAST } from '../../protocol/clock/origins.js'
 import { mix32 } from '../../protocol/repair/salt.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './record.js'
@@ -197,11 +198,9 @@ export class LiveDigest {
     const isElement = records.kind(named) >= Kind.ELEMENT
     this.#key(isElement ? records.owner(named) : named)
     if (isElement) this.#bytes(records.key(named, this.#slice))
-    this.#dot(
-      kind === Kind.SHARE ? kind : isElement ? Kind.ELEMENT : 0,
-      0,
-      kind === Kind.SHARE ? records.origin(slot) : 0,
-    )
+    // origins by their ids, never by this process's own numbers: index 1 is the same everywhere
+    if (kind === Kind.SHARE) this.#dot(kind, 0, records.origin(slot))
+    else this.#dot(isElement ? Kind.ELEMENT : 0, 0, LAST)
     this.#finish()
     return this.#a >>> 0
   }
