@@ -169,7 +169,7 @@ async function run([name, prepare, begin]: Scenario, d: number): Promise<string[
 }
 
 try {
-  const report = new Report('repair', `node build/bench/repair.js --keys ${keys}`)
+  const report = new Report(`repair-${keys}`, `node build/bench/repair.js --keys ${keys}`)
   report.line('')
   report.line(
     'Two nodes on loopback, each alone in its process; bytes are all that passed between them, both ways,',

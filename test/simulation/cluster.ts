@@ -29,7 +29,16 @@ export function seeded(seed: number): () => number {
   }
 }
 
-interface SimulatedNode {
+export interface ClusterOptions {
+  /** A member gone for longer is forgotten, ms. */
+  forgetMs?: number
+  /** Trap P1: a node that starts again with nothing takes its old origin. */
+  reuseOrigins?: boolean
+  /** Told of each message as it leaves. */
+  sent?: (from: SimulatedNode, to: SimulatedNode | undefined, bytes: Uint8Array) => void
+}
+
+export interface SimulatedNode {
   name: number
   store: Store
   replication: Replication
@@ -59,10 +68,10 @@ export class Cluster {
   #order = 0
   #link = 0
   #nextTick = START_MS
-  readonly #forgetMs: number
+  readonly #options: ClusterOptions
 
-  constructor(count: number, seed: number, forgetMs = FORGET_MS) {
-    this.#forgetMs = forgetMs
+  constructor(count: number, seed: number, options: ClusterOptions = {}) {
+    this.#options = options
     this.random = seeded(seed)
     for (let i = 0; i < count; i++) this.nodes.push(this.#boot(i, 1))
     this.#connectAll()
@@ -71,7 +80,9 @@ export class Cluster {
   #boot(name: number, incarnation: number): SimulatedNode {
     const store = new Store({
       databases: 2,
-      origin: Origins.id(this.now + incarnation, name),
+      origin: this.#options.reuseOrigins
+        ? Origins.id(START_MS, name)
+        : Origins.id(this.now + incarnation, name),
       chunkBytes: 16 * 1024,
       tableCapacity: 16,
       random: this.random,
@@ -91,7 +102,10 @@ export class Cluster {
       store,
       {
         send: (links, bytes) => {
-          for (const link of links) this.#send(node, link, Buffer.from(bytes))
+          for (const link of links) {
+            this.#options.sent?.(node, this.#peerOf(node, link), bytes)
+            this.#send(node, link, Buffer.from(bytes))
+          }
         },
         drop: link => this.#dropLink(link),
         defer: callback => this.#later(1, () => callback()),
@@ -99,7 +113,7 @@ export class Cluster {
         published: () => {},
         joined: () => {},
       },
-      this.#forgetMs,
+      this.#options.forgetMs ?? FORGET_MS,
     )
     this.#wake(node)
     return node

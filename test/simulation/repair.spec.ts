@@ -104,7 +104,7 @@ describe('simulation: digest repair', () => {
 describe('simulation: members that come back', () => {
   /** Node 2 is away until it is forgotten; meanwhile `gone` is deleted and its tombstone let go of. */
   function awayUntilForgotten(meanwhile: (cluster: Cluster) => void): Cluster {
-    const cluster = new Cluster(3, 1, FORGOTTEN_AFTER_MS)
+    const cluster = new Cluster(3, 1, { forgetMs: FORGOTTEN_AFTER_MS })
     for (const key of ['gone', 'kept']) set(cluster, 0, key)
     cluster.run(PEACE_MS)
     cluster.isolate(2)
@@ -155,7 +155,7 @@ describe('simulation: members that come back', () => {
 
   it('give the others a value whose deadline they took off in time, though it has expired there', () => {
     for (const forgetMs of [FORGOTTEN_AFTER_MS, 24 * 3600 * 1000]) {
-      const cluster = new Cluster(3, 1, forgetMs)
+      const cluster = new Cluster(3, 1, { forgetMs })
       set(cluster, 0, 'short', cluster.now + 3000)
       cluster.run(1000)
       cluster.isolate(2)
