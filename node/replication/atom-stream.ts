@@ -6,6 +6,7 @@ import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_WINDOW_BYTES, REPAIR_ATOMS_PER_SLICE } from './limits.js'
 import type { Outbox } from './outbox.js'
+import { removeOverruled } from './overruled.js'
 import type { Peer } from './peer.js'
 
 /** Some records on their way to one peer, with all that decides about them, as fast as its link takes them. */
@@ -41,6 +42,10 @@ export class AtomStream {
     for (let left = REPAIR_ATOMS_PER_SLICE; left > 0 && this.#next < this.#count && this.hasRoom; left--) {
       const slot = this.#slotAt(this.#next++)
       if (slot === 0 || this.#travelsAnyway(slot)) continue
+      if (removeOverruled(this.#store, slot)) {
+        this.#store.liveDigest.settle(Number.POSITIVE_INFINITY)
+        continue
+      }
       this.#scan.write(slot, batch)
       this.sent++
       if (batch.size >= CATCH_UP_MESSAGE_BYTES) this.#finish()

@@ -16,7 +16,10 @@ import { removeDead } from './clear.js'
 export function joinFlush(store: Store, db: Db, stamp: number, origin: number): void {
   if (isFlushed(store, db, stamp, origin)) return
   Object.assign(db.flushed, { stamp, origin })
-  for (let i = db.recordCount - 1; i >= 0; i--) removeFlushed(store, db, db.recordAt(i))
+  // a list of its own: an expired key that comes to light by the flush changes places with one not yet looked at
+  const slots = new Uint32Array(db.recordCount)
+  for (let i = 0; i < slots.length; i++) slots[i] = db.recordAt(i)
+  for (const slot of slots) removeFlushed(store, db, slot)
   if (!store.tombstones.retain) store.tombstones.collect(undefined)
 }
 
