@@ -17,13 +17,17 @@ import {
   REPAIR_DECODE_PER_SLICE,
   REPAIR_ENCODE_PER_SLICE,
   REPAIR_NAMES_PER_MESSAGE,
-  REPAIR_PULL_ALL_CELLS_MIN,
-  REPAIR_PULL_ALL_SHARE,
   REPAIR_SLOTS_PER_SLICE,
 } from './limits.js'
 import { Search } from './live-members.js'
 import { newestStampOf } from './newest.js'
-import { estimateDifferences, firstCells, nextCells } from './repair-cells-plan.js'
+import {
+  cellsWorthwhile,
+  estimateDifferences,
+  firstCells,
+  mostDiffers,
+  nextCells,
+} from './repair-cells-plan.js'
 import { RepairSide } from './repair-side.js'
 
 type Phase = 'gather' | 'cells' | 'search' | 'want' | 'receive' | 'push'
@@ -122,9 +126,9 @@ export class Asker extends RepairSide {
   #askForMore(): void {
     const cells = nextCells(this.#decoder.count, estimateDifferences(this.#difference))
     const { number, outbox, returning, peer } = this.exchange
-    const most = Math.max(this.live.members.count, this.#theirCount)
-    const pullAllAt = Math.max(REPAIR_PULL_ALL_CELLS_MIN, most * REPAIR_PULL_ALL_SHARE)
-    if (cells > REPAIR_CELLS_MAX || (cells > pullAllAt && !returning && !peer.returning)) {
+    const counts = [this.live.members.count, this.#theirCount] as const
+    const isTooMuch = cells > cellsWorthwhile(...counts) || mostDiffers(...counts)
+    if (cells > REPAIR_CELLS_MAX || (isTooMuch && !returning && !peer.returning)) {
       if (returning || peer.returning) this.#cancel(`over ${REPAIR_CELLS_MAX} cells`)
       else {
         this.sendEnd(plainEnd(number, RepairEnd.PULL_ALL))

@@ -1,4 +1,5 @@
 import type { Cells } from '../../protocol/repair/cells.js'
+import { REPAIR_PULL_ALL_CELLS_MIN, REPAIR_PULL_ALL_SHARE } from './limits.js'
 
 /** Cells that are sent unasked: they decode up to about 15 differences, for 288 bytes. */
 const FIRST_CELLS = 32
@@ -11,7 +12,17 @@ const EMPTY_CELLS_MIN = 8
  * among those that came tell: cell i is empty with probability exp(-d / (1 + i/2)) for d differences.
  */
 export function firstCells(ours: number, theirs: number): number {
-  return Math.max(FIRST_CELLS, cellsFor(Math.abs(ours - theirs)))
+  return mostDiffers(ours, theirs) ? FIRST_CELLS : Math.max(FIRST_CELLS, cellsFor(Math.abs(ours - theirs)))
+}
+
+/** Cells at which it costs less to pull everything. */
+export function cellsWorthwhile(ours: number, theirs: number): number {
+  return Math.max(REPAIR_PULL_ALL_CELLS_MIN, Math.max(ours, theirs) * REPAIR_PULL_ALL_SHARE)
+}
+
+/** Whether the numbers of atoms alone say that most differs. */
+export function mostDiffers(ours: number, theirs: number): boolean {
+  return cellsFor(Math.abs(ours - theirs)) > cellsWorthwhile(ours, theirs)
 }
 
 /** Cells that decode d differences, on average: 1.72 d for 10, 1.37 d for 1,000 (measured). */

@@ -56,9 +56,11 @@ export abstract class RepairSide {
     this.exchange.defer(() => {
       this.#scheduled = false
       if (this.#over) return
-      this.progressed = true
       this.exchange.store.liveDigest.settle(TOUCHED_MAX)
-      if (this.step()) this.run()
+      const sent = this.atomsSent
+      const more = this.step()
+      if (more || this.atomsSent > sent) this.progressed = true
+      if (more) this.run()
     })
   }
 

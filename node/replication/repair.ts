@@ -174,7 +174,7 @@ export class Repairs {
 
   /** A message of a repair. @throws MalformedError if it cannot be one, or comes out of turn */
   receive(peer: Peer, type: number, reader: ByteReader, now: number): void {
-    this.#now = this.#progressAt = now
+    this.#now = now
     if (type === MessageType.REPAIR_START) this.#receiveStart(peer, reader, now)
     else if (type === MessageType.REPAIR_CELLS) {
       const message = readRepairCells(reader)
@@ -197,13 +197,17 @@ export class Repairs {
   #asker(peer: Peer, number: number): Asker | undefined {
     const side = this.#current
     const isIt = side instanceof Asker && side.exchange.peer === peer && side.exchange.number === number
-    return isIt ? side : undefined
+    if (!isIt) return undefined
+    side.progressed = true
+    return side
   }
 
   #answerer(peer: Peer, number: number): Answerer | undefined {
     const side = this.#current
     const isIt = side instanceof Answerer && side.exchange.peer === peer && side.exchange.number === number
-    return isIt ? side : undefined
+    if (!isIt) return undefined
+    side.progressed = true
+    return side
   }
 
   #receiveStart(peer: Peer, reader: ByteReader, now: number): void {
