@@ -6,6 +6,7 @@ import { Kind } from '../../node/store/record.js'
 import { Store } from '../../node/store/store.js'
 import { Origins } from '../../protocol/clock/origins.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { Slice } from '../../protocol/resp/slice.js'
 import { randomWrite } from './workload.js'
 
 const START_MS = Date.UTC(2026, 0, 1)
@@ -299,6 +300,14 @@ export class Cluster {
     const node = this.nodes[Math.floor(this.random() * this.nodes.length)]
     this.#wake(node)
     return `n${node.name} ${randomWrite(node.store, this.random, keys)}`
+  }
+
+  /** Two nodes set the same key in the same moment. */
+  clash(a: number, b: number): void {
+    for (const name of [a, b]) {
+      const { store } = this.wake(name)
+      store.strings.set(store.dbs[0], Slice.of('clash'), Slice.of(`of ${name}`), 0)
+    }
   }
 
   digests(): string[] {

@@ -23,6 +23,8 @@ export const ROT: Fault[] = [
   [0.01, (cluster, a) => cluster.loseAtom(a)],
   [0.01, (cluster, a) => cluster.rotAtom(a)],
 ]
+/** Writes in one moment, whose stamps are equal. */
+export const CLASHES: Fault[] = [[0.1, (cluster, a, b) => cluster.clash(a, b)]]
 export const RESTARTS: Fault[] = [[0.008, (cluster, a) => cluster.restartEmpty(a)]]
 
 export interface Result {
