@@ -4,7 +4,6 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
 import type { ClusterClock } from './cluster-clock.js'
-import { STALL_MS } from './limits.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
 import { Replication } from './replication.js'
@@ -51,7 +50,6 @@ export class MeshService {
   left = false
   readonly #init: MeshServiceInit
   #timer: NodeJS.Timeout | undefined
-  #tickedAt = 0
   #stopped = false
 
   constructor(init: MeshServiceInit) {
@@ -106,10 +104,6 @@ export class MeshService {
     this.#init.clockChecked(clock.isWrong)
     const now = clock.now()
     this.#init.store.now = now
-    // after a long command, what the peers have sent meanwhile is still to be read
-    if (now - this.#tickedAt > TICK_MS + STALL_MS)
-      for (const peer of this.replication.connected) peer.heardAt = now
-    this.#tickedAt = now
     this.replication.tick(now)
   }
 

@@ -25,6 +25,7 @@ import {
   HEARTBEAT_INTERVAL_MS,
   HELD_BYTES_MAX,
   OUTBOX_BYTES_MAX,
+  STALL_MS,
   SUSPECT_AFTER_MS,
 } from './limits.js'
 import { LiveStream } from './live-stream.js'
@@ -59,6 +60,7 @@ export class Replication {
   readonly #heartbeats: Heartbeats
   readonly repairs: Repairs
   #collectedAt = 0
+  #tickedAt = 0
   /** A member gone for longer is no longer waited for, ms. */
   readonly #forgetMs: number
 
@@ -332,6 +334,9 @@ export class Replication {
 
   /** Heartbeats, suspicion and the collection of tombstones; call it a few times a second. */
   tick(now: number): void {
+    // after a long command what the peers have sent is still to be read; and a clock that was set proves no silence
+    if (now - this.#tickedAt > STALL_MS) for (const peer of this.connected) peer.heardAt = now
+    this.#tickedAt = now
     for (const peer of this.connected) {
       this.#guard(peer, () => {
         for (const bytes of peer.held.release(now)) this.#dispatch(peer, bytes, now)

@@ -14,6 +14,8 @@ const TICK_MS = 250
 const FORGET_MS = 24 * 3600 * 1000
 /** How far back a stamp changes that rots. */
 const ROT_STAMPS = 4096 * 1000
+/** Links that are down and not cut are dialled again after so many ticks. */
+const DIAL_TICKS = 8
 /** Virtual ms a message takes at least and at most. */
 const DELAY_MS = [1, 40]
 /** The same for a node that is clogged. */
@@ -68,6 +70,7 @@ export class Cluster {
   readonly #clogged = new Set<number>()
   #order = 0
   #link = 0
+  #ticksToDial = DIAL_TICKS
   #nextTick = START_MS
   readonly #options: ClusterOptions
 
@@ -280,6 +283,10 @@ export class Cluster {
         next.deliver()
       } else if (this.now >= this.#nextTick) {
         this.#nextTick += TICK_MS
+        if (--this.#ticksToDial <= 0) {
+          this.#ticksToDial = DIAL_TICKS
+          this.#connectAll()
+        }
         for (const node of this.nodes) {
           const { replication } = node
           node.clock.adjust(
