@@ -9,6 +9,7 @@ import { serverCommands } from './server/index.js'
 import { setCommands } from './set/index.js'
 import { stringCommands } from './string/index.js'
 import { transactionsCommands } from './transactions/index.js'
+import { zsetCommands } from './zset/index.js'
 
 /** Every command of the server. */
 export const commands: readonly Command[] = [
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   ...replicationCommands,
   ...serverCommands,
   ...transactionsCommands,
+  ...zsetCommands,
 ]

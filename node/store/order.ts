@@ -6,6 +6,8 @@
 
 /** A full block is split in two; 512 slots keep an insert's memmove at 2 KiB. */
 const BLOCK_SLOTS_MAX = 512
+/** What a block starts with, doubled as it fills: most collections are small. */
+const BLOCK_SLOTS_MIN = 4
 
 const NO_SLOTS = new Uint32Array(0)
 
@@ -31,7 +33,7 @@ export class Order {
   insert(slot: number): void {
     this.#length++
     if (this.#blocks.length === 0) {
-      const first = newBlock()
+      const first = newBlock(BLOCK_SLOTS_MIN)
       first.slots[0] = slot
       first.count = 1
       this.#blocks.push(first)
@@ -41,6 +43,7 @@ export class Order {
     if (b === this.#blocks.length) b--
     const block = this.#blocks[b]
     const at = lowerBound(block, other => this.#compare(other, slot) >= 0)
+    if (block.count === block.slots.length) enlarge(block)
     block.slots.copyWithin(at + 1, at, block.count)
     block.slots[at] = slot
     if (++block.count === BLOCK_SLOTS_MAX) this.#split(b)
@@ -77,6 +80,17 @@ export class Order {
     return NO_SLOTS
   }
 
+  /** A copy of the slots of ranks `from` up to, but without, `to`. */
+  slice(from: number, to: number): Uint32Array {
+    const slots = new Uint32Array(Math.max(0, Math.min(to, this.#length) - from))
+    for (let filled = 0; filled < slots.length; ) {
+      const run = this.run(from + filled).subarray(0, slots.length - filled)
+      slots.set(run, filled)
+      filled += run.length
+    }
+    return slots
+  }
+
   rank(slot: number): number {
     return this.firstRank(other => this.#compare(other, slot) >= 0)
   }
@@ -105,7 +119,7 @@ export class Order {
   #split(b: number): void {
     const block = this.#blocks[b]
     const half = block.count >> 1
-    const right = newBlock()
+    const right = newBlock(BLOCK_SLOTS_MAX)
     right.slots.set(block.slots.subarray(half, block.count))
     right.count = block.count - half
     block.count = half
@@ -113,8 +127,14 @@ export class Order {
   }
 }
 
-function newBlock(): Block {
-  return { slots: new Uint32Array(BLOCK_SLOTS_MAX), count: 0 }
+function newBlock(capacity: number): Block {
+  return { slots: new Uint32Array(capacity), count: 0 }
+}
+
+function enlarge(block: Block): void {
+  const slots = new Uint32Array(block.slots.length * 2)
+  slots.set(block.slots)
+  block.slots = slots
 }
 
 function lowerBound(block: Block, reached: (slot: number) => boolean): number {

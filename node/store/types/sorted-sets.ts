@@ -18,8 +18,7 @@ export class SortedSets extends Collection {
   set(zset: number, member: Slice, score: number): 'added' | 'updated' | 'same' {
     const element = this.find(zset, member)
     if (element !== 0 && this.score(element) === score) return 'same'
-    // + 0 turns -0 into 0: one score, one representation
-    this.#score.buf.writeDoubleLE(score + 0)
+    this.#score.buf.writeDoubleLE(score)
     this.put(zset, member, this.#score)
     return element === 0 ? 'added' : 'updated'
   }
@@ -39,6 +38,31 @@ export class SortedSets extends Collection {
       const other = this.score(element)
       return exclusive ? other > score : other >= score
     })
+  }
+
+  /** The first rank whose member is at least `member` (above it, if exclusive); all scores must be the same. */
+  firstMemberAtOrAbove(zset: number, member: Uint8Array, exclusive: boolean): number {
+    return this.store.elements.order(zset).firstRank(element => {
+      const { buf, off, len } = this.store.subkey(element)
+      const order = buf.compare(member, 0, member.length, off, off + len)
+      return exclusive ? order > 0 : order >= 0
+    })
+  }
+
+  /** The elements of ranks `from` up to, but without, `to`; they may be removed while they are walked. */
+  slots(zset: number, from: number, to: number): Uint32Array {
+    return this.store.elements.order(zset).slice(from, to)
+  }
+
+  removeAt(zset: number, element: number): void {
+    this.removeElement(zset, element)
+  }
+
+  /** Removes the elements of a window of ranks and returns how many there were. */
+  removeRange(zset: number, { from, to }: { from: number; to: number }): number {
+    const elements = this.slots(zset, from, to)
+    for (const element of elements) this.removeElement(zset, element)
+    return elements.length
   }
 
   /** An element in no particular order, for ZSCAN. */

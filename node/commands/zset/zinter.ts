@@ -1,0 +1,37 @@
+import { defineCommand } from '../../dispatch/command.js'
+import { combine, inOrder, readCombination } from './combine.js'
+import { replyScored } from './reply-members.js'
+
+/** ZINTER numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] [WITHSCORES] */
+export const zinterCommand = defineCommand({
+  name: 'zinter',
+  group: 'sorted-set',
+  since: '6.2.0',
+  summary: 'Intersect multiple sorted sets',
+  complexity:
+    'O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.',
+  arity: -3,
+  flags: ['readonly', 'movablekeys'],
+  keys: [{ flags: ['RO', 'access'], begin: { index: 1 }, find: { keyNumIndex: 0, firstKey: 1, step: 1 } }],
+  args: [
+    { name: 'numkeys', type: 'integer' },
+    { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
+    { name: 'weight', type: 'integer', token: 'WEIGHTS', optional: true, multiple: true },
+    {
+      name: 'aggregate',
+      type: 'oneof',
+      token: 'AGGREGATE',
+      optional: true,
+      args: [
+        { name: 'sum', type: 'pure-token', token: 'SUM' },
+        { name: 'min', type: 'pure-token', token: 'MIN' },
+        { name: 'max', type: 'pure-token', token: 'MAX' },
+      ],
+    },
+    { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', optional: true },
+  ],
+  run(ctx, args, reply) {
+    const combination = readCombination(ctx, args, 'zinter', 'inter', 'reply')
+    replyScored(reply, inOrder(combine(ctx.store, combination)), combination.withScores)
+  },
+})

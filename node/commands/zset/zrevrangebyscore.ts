@@ -1,0 +1,43 @@
+import { defineCommand } from '../../dispatch/command.js'
+import { readRangeQuery, selectRange } from './range.js'
+import { replyMembers } from './reply-members.js'
+
+/** ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset count] */
+export const zrevrangebyscoreCommand = defineCommand({
+  name: 'zrevrangebyscore',
+  group: 'sorted-set',
+  since: '2.2.0',
+  summary: 'Return a range of members in a sorted set, by score, with scores ordered from high to low',
+  complexity:
+    'O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).',
+  arity: -4,
+  flags: ['readonly'],
+  keys: [{ flags: ['RO', 'access'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
+  args: [
+    { name: 'key', type: 'key', keySpecIndex: 0 },
+    { name: 'max', type: 'double' },
+    { name: 'min', type: 'double' },
+    { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', optional: true },
+    {
+      name: 'offset_count',
+      type: 'block',
+      token: 'LIMIT',
+      optional: true,
+      args: [
+        { name: 'offset', type: 'integer' },
+        { name: 'count', type: 'integer' },
+      ],
+    },
+  ],
+  history: [['2.1.6', '`min` and `max` can be exclusive.']],
+  docFlags: ['deprecated'],
+  deprecatedSince: '6.2.0',
+  replacedBy: '`ZRANGE` with the `REV` and `BYSCORE` arguments',
+  run({ db, store }, args, reply) {
+    const key = args.key()
+    const query = readRangeQuery(args, { by: 'score', reverse: true })
+    const zset = store.zsets.open(db, key)
+    const elements = zset === 0 ? [] : selectRange(store, zset, query)
+    replyMembers(store, reply, elements, query.withScores)
+  },
+})
