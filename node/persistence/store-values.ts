@@ -1,5 +1,5 @@
 import type { Slice } from '../../protocol/resp/slice.js'
-import { Type } from '../store/record.js'
+import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 import type { Value } from './rdb/value-writer.js'
 

@@ -1,7 +1,7 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { OpWriter } from '../../protocol/peer/ops.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_WINDOW_BYTES, REPAIR_ATOMS_PER_SLICE } from './limits.js'

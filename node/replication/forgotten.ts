@@ -1,6 +1,6 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Slice } from '../../protocol/resp/slice.js'
-import { Flag, Kind } from '../store/record.js'
+import { Flag, Kind } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 
 /**

@@ -1,7 +1,7 @@
 import { SELF } from '../../protocol/clock/origins.js'
 import type { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
-import { OpWriter } from '../../protocol/peer/ops.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'

@@ -1,4 +1,4 @@
-import { Flag, Kind } from '../store/record.js'
+import { Flag, Kind } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 
 /** The newest stamp of one record's registers: of a key its value's and its deadline's. */

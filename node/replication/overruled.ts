@@ -1,6 +1,6 @@
+import { Kind } from '../store/kind.js'
 import { removeDead } from '../store/merge/clear.js'
 import { isFlushed } from '../store/merge/flush.js'
-import { Kind } from '../store/record.js'
 import type { Store } from '../store/store.js'
 
 /**

@@ -1,8 +1,9 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
-import { type Op, OpKind, OpWriter } from '../../protocol/peer/ops.js'
-import { Flag, Kind } from '../store/record.js'
+import { type Op, OpKind } from '../../protocol/peer/op.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
+import { Flag, Kind } from '../store/kind.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 

@@ -1,9 +1,9 @@
 import { SELF } from '../../protocol/clock/origins.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import type { Db } from './db.js'
+import { Kind } from './kind.js'
 import { joinDeadline } from './merge/deadline.js'
 import { joinElement } from './merge/element.js'
-import { Kind } from './record.js'
 import type { Store } from './store.js'
 
 /**

@@ -10,8 +10,8 @@ import {
   negateDecimal,
   parseDecimal,
 } from './decimal.js'
+import { Flag, Kind } from './kind.js'
 import type { Dead } from './merge/clear.js'
-import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
 /** A share's value: epoch (8), a mark, then the sum as a 64-bit integer (8) or as decimal digits. */

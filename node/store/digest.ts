@@ -1,6 +1,6 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 import { KeyHash } from './hash.js'
-import { Flag, Kind } from './record.js'
+import { Flag, Kind } from './kind.js'
 import type { Store } from './store.js'
 
 /**

@@ -1,7 +1,7 @@
 import { Slice } from '../../protocol/resp/slice.js'
+import { Flag, Kind } from './kind.js'
 import type { Dead } from './merge/clear.js'
 import { Order } from './order.js'
-import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
 /** Bytes of a removed element's value: the add it removed (stamp, origin). */

@@ -1,7 +1,7 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ExpiryHeap } from './expiry.js'
+import { Flag, Kind } from './kind.js'
 import { clearExpired, endOf, newestOf, removeDead } from './merge/clear.js'
-import { Flag, Kind } from './record.js'
 import type { Store } from './store.js'
 
 /**

@@ -1,7 +1,7 @@
 import { LAST } from '../../protocol/clock/origins.js'
 import { mix32 } from '../../protocol/repair/salt.js'
 import { Slice } from '../../protocol/resp/slice.js'
-import { Flag, Kind } from './record.js'
+import { Flag, Kind } from './kind.js'
 import type { Store } from './store.js'
 import { grown } from './touched.js'
 

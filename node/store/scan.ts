@@ -1,7 +1,7 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
-import type { OpWriter } from '../../protocol/peer/ops.js'
+import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
-import { Flag, Kind } from './record.js'
+import { Flag, Kind } from './kind.js'
 import { BLOCK_SHIFT } from './slots.js'
 import type { Store } from './store.js'
 

@@ -1,5 +1,5 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
-import { Flag, Kind } from './record.js'
+import { Flag, Kind } from './kind.js'
 import type { Store } from './store.js'
 
 /**

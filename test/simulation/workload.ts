@@ -1,5 +1,5 @@
 import type { Db } from '../../node/store/db.js'
-import { Kind } from '../../node/store/record.js'
+import { Kind } from '../../node/store/kind.js'
 import type { Store } from '../../node/store/store.js'
 import { KEEP_TTL } from '../../node/store/types/strings.js'
 import { Slice } from '../../protocol/resp/slice.js'

@@ -1,7 +1,7 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
 import { readScan, replyScan } from '../../dispatch/scan.js'
-import { typeName } from '../../store/record.js'
+import { typeName } from '../../store/kind.js'
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
 export const scanCommand = defineCommand({

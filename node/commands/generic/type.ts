@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { typeName } from '../../store/record.js'
+import { typeName } from '../../store/kind.js'
 
 /** TYPE key */
 export const typeCommand = defineCommand({

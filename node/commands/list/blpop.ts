@@ -3,7 +3,7 @@ import type { Reply } from '../../../protocol/resp/reply.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
 import { popElement } from '../../dispatch/pop.js'
-import { Type } from '../../store/record.js'
+import { Type } from '../../store/kind.js'
 
 /** BLPOP key [key ...] timeout */
 export const blpopCommand = defineCommand({

@@ -4,7 +4,7 @@ import { STRING_BYTES_MAX } from '../../../protocol/resp/limits.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
 import type { Db } from '../../store/db.js'
-import { Type } from '../../store/record.js'
+import { Type } from '../../store/kind.js'
 import type { Store } from '../../store/store.js'
 import { commonLengths, commonRanges, commonSubsequence } from './longest-common.js'
 

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { Type } from '../../store/record.js'
+import { Type } from '../../store/kind.js'
 
 /** MGET key [key ...] */
 export const mgetCommand = defineCommand({

@@ -2,7 +2,7 @@ import type { Args } from '../../../protocol/resp/args.js'
 import { NOT_AN_INTEGER, respError, SYNTAX_ERROR, WRONG_TYPE } from '../../../protocol/resp/errors.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import type { Context } from '../../dispatch/context.js'
-import { Type } from '../../store/record.js'
+import { Type } from '../../store/kind.js'
 import type { Store } from '../../store/store.js'
 
 /** Unions, intersections and differences of sorted sets and of sets, whose members all score 1. */

@@ -9,7 +9,7 @@ import {
 import type { Reply } from '../../../protocol/resp/reply.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import type { Context } from '../../dispatch/context.js'
-import { Type } from '../../store/record.js'
+import { Type } from '../../store/kind.js'
 import type { Store } from '../../store/store.js'
 
 const NUMKEYS_NOT_POSITIVE = respError('ERR numkeys should be greater than 0')

@@ -1,6 +1,6 @@
 import { LAST, SELF } from '../../../protocol/clock/origins.js'
 import { stampOfMs } from '../../../protocol/clock/stamp.js'
-import { Flag, Kind } from '../record.js'
+import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 
 /**

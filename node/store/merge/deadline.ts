@@ -1,4 +1,4 @@
-import { Flag, Kind } from '../record.js'
+import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { settleExpiry } from './clear.js'
 

@@ -1,5 +1,5 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
-import { Flag } from '../record.js'
+import { Flag } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
 import { joinDeadline } from './deadline.js'

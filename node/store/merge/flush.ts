@@ -1,6 +1,6 @@
 import { SELF } from '../../../protocol/clock/origins.js'
 import type { Db } from '../db.js'
-import { Flag } from '../record.js'
+import { Flag } from '../kind.js'
 import type { Store } from '../store.js'
 import { removeDead } from './clear.js'
 

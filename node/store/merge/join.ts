@@ -1,5 +1,5 @@
-import { type Op, OpKind } from '../../../protocol/peer/ops.js'
-import { Kind } from '../record.js'
+import { type Op, OpKind } from '../../../protocol/peer/op.js'
+import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { raiseClear } from './clear.js'
 import { joinElementShare, joinShare } from './counter.js'

@@ -2,8 +2,8 @@ import { SELF } from '../../../protocol/clock/origins.js'
 import { WRONG_TYPE } from '../../../protocol/resp/errors.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import type { Db } from '../db.js'
+import { Flag } from '../kind.js'
 import { joinElement, joinRemove } from '../merge/element.js'
-import { Flag } from '../record.js'
 import type { Store } from '../store.js'
 
 /** What hashes, sets, sorted sets, lists and streams share: elements by name under a key of one type. */

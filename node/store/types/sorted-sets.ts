@@ -1,5 +1,5 @@
 import { Slice } from '../../../protocol/resp/slice.js'
-import { Kind } from '../record.js'
+import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { Collection } from './collection.js'
 

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from '../../../protocol/peer/bytes.js'
 import { Slice } from '../../../protocol/resp/slice.js'
-import { Kind } from '../record.js'
+import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { Collection } from './collection.js'
 

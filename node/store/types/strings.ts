@@ -3,10 +3,10 @@ import { NOT_A_FLOAT, NOT_AN_INTEGER, WRONG_TYPE } from '../../../protocol/resp/
 import { Slice } from '../../../protocol/resp/slice.js'
 import { Counters } from '../counters.js'
 import type { Db } from '../db.js'
+import { Flag, Kind } from '../kind.js'
 import { admit } from '../merge/admit.js'
 import { joinDeadline } from '../merge/deadline.js'
 import { joinString } from '../merge/string.js'
-import { Flag, Kind } from '../record.js'
 import type { Store } from '../store.js'
 
 /** A deadline argument: leave the deadline as it is. */

@@ -1,5 +1,5 @@
 import { ByteReader, type ByteWriter } from '../bytes.js'
-import type { OpWriter } from '../ops.js'
+import type { OpWriter } from '../op-writer.js'
 import { readLive } from './live.js'
 import { MessageType } from './message.js'
 

@@ -1,0 +1,127 @@
+import { ORIGIN_ID_BYTES, type Origins } from '../clock/origins.js'
+import { Slice } from '../resp/slice.js'
+import { type ByteReader, MalformedError } from './bytes.js'
+import {
+  FLAG_CREATES,
+  FLAG_DB,
+  FLAG_ORIGIN,
+  FLAG_SAME_KEY,
+  KIND_MASK,
+  Op,
+  OpKind,
+  SHARE_DECIMAL,
+  SHARE_OF_ELEMENT,
+} from './op.js'
+
+const DATABASES_MAX = 1 << 16
+const ORIGINS_MAX = 4096
+const DECIMAL_DIGITS_MAX = 6000
+
+/**
+ * Reads one batch and calls `visit` for each op.
+ * @throws MalformedError on anything a writer would not have written
+ */
+export function readOps(reader: ByteReader, origins: Origins, visit: (op: Op) => void): void {
+  const base = reader.double()
+  if (!Number.isSafeInteger(base) || base < 0) throw new MalformedError('stamp base')
+  const dictionary = readDictionary(reader, origins)
+  const op = new Op()
+  op.stamp = base
+  let seen = false
+  let keyed = false
+  while (reader.more) {
+    const mark = reader.u8()
+    op.kind = mark & KIND_MASK
+    op.creates = (mark & FLAG_CREATES) !== 0
+    if ((mark & FLAG_ORIGIN) !== 0) op.origin = lookUp(dictionary, reader.varint())
+    else if (!seen) throw new MalformedError('op without origin')
+    op.stamp += reader.signed()
+    if (!Number.isSafeInteger(op.stamp) || op.stamp < 0) throw new MalformedError('stamp')
+    if ((mark & FLAG_DB) !== 0) op.db = reader.varintMax(DATABASES_MAX, 'database')
+    else if (!seen) throw new MalformedError('op without database')
+    if ((mark & FLAG_SAME_KEY) === 0) reader.slice(op.key)
+    else if (!keyed) throw new MalformedError('op without key')
+    seen = keyed = true
+    readBody(reader, op, dictionary)
+    visit(op)
+  }
+}
+
+function readDictionary(reader: ByteReader, origins: Origins): number[] {
+  const count = reader.varintMax(ORIGINS_MAX, 'origin count')
+  const id = new Slice()
+  const dictionary: number[] = []
+  for (let i = 0; i < count; i++) dictionary.push(origins.index(reader.raw(ORIGIN_ID_BYTES, id).latin1()))
+  return dictionary
+}
+
+function lookUp(dictionary: number[], index: number): number {
+  if (index >= dictionary.length) throw new MalformedError('origin index')
+  return dictionary[index]
+}
+
+function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
+  switch (op.kind) {
+    case OpKind.STRING_TTL:
+      op.deadline = reader.varint()
+      reader.slice(op.value)
+      return
+    case OpKind.STRING:
+    case OpKind.STRING_KEEP_TTL:
+      op.deadline = op.kind === OpKind.STRING ? 0 : -1
+      reader.slice(op.value)
+      return
+    case OpKind.PUBLISH:
+      reader.slice(op.value)
+      return
+    case OpKind.DEADLINE:
+      op.deadline = reader.varint()
+      return
+    case OpKind.CLEAR:
+      readObserved(reader, op, dictionary)
+      return
+    case OpKind.FLUSH:
+      return
+    case OpKind.SHARE:
+      readShare(reader, op)
+      return
+    case OpKind.ELEMENT:
+      op.type = readType(reader)
+      reader.slice(op.element)
+      reader.slice(op.value)
+      return
+    case OpKind.REMOVE:
+      op.type = readType(reader)
+      reader.slice(op.element)
+      readObserved(reader, op, dictionary)
+      return
+    default:
+      throw new MalformedError(`op kind ${op.kind}`)
+  }
+}
+
+/** A collection's type: 2 hash to 6 stream. */
+function readType(reader: ByteReader): number {
+  const type = reader.u8()
+  if (type < 2 || type > 6) throw new MalformedError(`type ${type}`)
+  return type
+}
+
+function readObserved(reader: ByteReader, op: Op, dictionary: number[]): void {
+  op.observedStamp = op.stamp - reader.signed()
+  op.observedOrigin = lookUp(dictionary, reader.varint())
+}
+
+function readShare(reader: ByteReader, op: Op): void {
+  const variant = reader.u8()
+  op.ofElement = (variant & SHARE_OF_ELEMENT) !== 0
+  if (op.ofElement) {
+    op.type = readType(reader)
+    reader.slice(op.element)
+  }
+  op.epoch = op.stamp - reader.varint()
+  if ((variant & SHARE_DECIMAL) !== 0) {
+    op.sum = reader.text(DECIMAL_DIGITS_MAX)
+    if (!/^-?\d+(\.\d+)?$/.test(op.sum)) throw new MalformedError('decimal')
+  } else op.sum = reader.u8() === 0 ? BigInt(reader.signed()) : reader.int64()
+}
