@@ -1,4 +1,5 @@
 import type { Command } from '../dispatch/command.js'
+import { bitmapCommands } from './bitmap/index.js'
 import { connectionCommands } from './connection/index.js'
 import { genericCommands } from './generic/index.js'
 import { hashCommands } from './hash/index.js'
@@ -14,6 +15,7 @@ import { zsetCommands } from './zset/index.js'
 /** Every command of the server. */
 export const commands: readonly Command[] = [
   ...stringCommands,
+  ...bitmapCommands,
   ...setCommands,
   ...hashCommands,
   ...genericCommands,
