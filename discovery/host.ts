@@ -67,7 +67,8 @@ class Host implements Mesh {
     for (const address of init.bootstrap) this.#dialer.addSeed(address)
     await this.#table.load(Date.now())
     // What the configuration names outlives an earlier order to leave.
-    this.#left = this.#table.left = this.#table.left && init.bootstrap.length === 0
+    this.#left = this.#table.left && init.bootstrap.length === 0
+    void this.#table.setLeft(this.#left)
     // Meshes of other names do not even see each other by multicast.
     const tag = createHash('sha256').update(init.name).digest('hex').slice(0, 12)
     this.#node = await startTransport(init, key, `_keymesh-${tag}._udp.local`)
@@ -109,30 +110,31 @@ class Host implements Mesh {
     this.#dialer.removeSeed(address)
   }
 
-  exclude(peerId: string, excluded: boolean): void {
-    const changed = this.#table.exclude(peerId, excluded)
-    if (!excluded) {
-      if (changed) this.#dialer.wake(peerId)
-      return
-    }
+  async exclude(peerId: string, excluded: boolean): Promise<void> {
+    const wasExcluded = this.#table.isExcluded(peerId)
+    const kept = this.#table.exclude(peerId, excluded)
     const value = { code: 'excluded' as const, reason: 'excluded by the operator' }
-    for (const entry of this.#links.table.all()) {
-      if (entry.peerId === peerId) entry.link.close('excluded', { name: 'refusal', value })
-    }
+    if (excluded) {
+      for (const entry of this.#links.table.all())
+        if (entry.peerId === peerId) entry.link.close('excluded', { name: 'refusal', value })
+    } else if (wasExcluded) this.#dialer.wake(peerId)
+    await kept
   }
 
-  leave(): void {
+  async leave(): Promise<void> {
     if (this.#left) return
-    this.#left = this.#table.left = true
+    this.#left = true
     this.#dialer.stop()
     void this.#links.closeAll('the peer left the mesh')
+    await this.#table.setLeft(true)
   }
 
-  rejoin(): void {
+  async rejoin(): Promise<void> {
     if (!this.#left || this.#stopped) return
-    this.#left = this.#table.left = false
+    this.#left = false
     this.#dialer.start()
     this.#dialer.wakeAll()
+    await this.#table.setLeft(false)
   }
 
   forget(peerId: string): void {

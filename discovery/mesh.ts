@@ -125,14 +125,17 @@ export interface Mesh {
   addBootstrap(address: string): void
   /** Removes one again; a link that exists stays. */
   removeBootstrap(address: string): void
-  /** Never link with this peer (true), or allow it again (false). Drops a link that exists. Outlives a restart. */
-  exclude(peerId: string, excluded: boolean): void
+  /**
+   * Never link with this peer (true), or allow it again (false). Drops a link that exists. Outlives a restart: resolves
+   * when it is on disk, or a failure to put it there has been logged.
+   */
+  exclude(peerId: string, excluded: boolean): Promise<void>
   /**
    * Drops every link and neither dials nor accepts until rejoin(). Known peers are kept. Outlives a restart, unless that
-   * is given a bootstrap address.
+   * is given a bootstrap address; resolves as exclude() does.
    */
-  leave(): void
-  rejoin(): void
+  leave(): Promise<void>
+  rejoin(): Promise<void>
   /** Forgets a peer that is not connected. */
   forget(peerId: string): void
   /** The peer table. */

@@ -146,25 +146,25 @@ export class PeerTable {
     return this.#left
   }
 
-  set left(left: boolean) {
+  /** Resolves when the file says so. */
+  async setLeft(left: boolean): Promise<void> {
     if (left === this.#left) return
     this.#left = left
-    void this.flush()
+    await this.flush()
   }
 
   isExcluded(peerId: string): boolean {
     return this.#excluded.has(peerId)
   }
 
-  /** Never to be linked with (true), and so of no interest, or allowed again. Returns whether that is a change. */
-  exclude(peerId: string, excluded: boolean): boolean {
-    if (excluded === this.#excluded.has(peerId)) return false
+  /** Never to be linked with (true), and so of no interest, or allowed again. Resolves when the file says so. */
+  async exclude(peerId: string, excluded: boolean): Promise<void> {
+    if (excluded === this.#excluded.has(peerId)) return
     if (excluded) {
       this.#excluded.add(peerId)
       this.#peers.delete(peerId)
     } else this.#excluded.delete(peerId)
-    void this.flush()
-    return true
+    await this.flush()
   }
 
   forget(peerId: string, now: number): void {
@@ -218,7 +218,7 @@ export class PeerTable {
       left: this.#left,
     }
     try {
-      await writeFile(temporary, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600 })
+      await writeFile(temporary, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600, flush: true })
       await rename(temporary, this.#path)
       this.#problem = ''
     } catch (error) {

@@ -9,16 +9,16 @@ export interface WorkerInit {
 }
 
 /** Questions, each answered once by its `id`. */
-export type Question = { ask: 'start' | 'stop' | 'peers'; args: [] } | { ask: 'lookup'; args: [name: string] }
+export type Question =
+  | { ask: 'start' | 'stop' | 'peers' | 'leave' | 'rejoin'; args: [] }
+  | { ask: 'lookup'; args: [name: string] }
+  | { ask: 'exclude'; args: [peerId: string, excluded: boolean] }
 
 /** A call that has no answer, with its arguments. */
 export type Call =
   | { call: 'drop'; args: [link: number, reason: string] }
   | { call: 'addBootstrap'; args: [address: string] }
   | { call: 'removeBootstrap'; args: [address: string] }
-  | { call: 'exclude'; args: [peerId: string, excluded: boolean] }
-  | { call: 'leave'; args: [] }
-  | { call: 'rejoin'; args: [] }
   | { call: 'forget'; args: [peerId: string] }
 
 export type ToWorker =

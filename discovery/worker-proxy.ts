@@ -73,16 +73,16 @@ class MeshThread implements Mesh {
     this.#post({ call: 'removeBootstrap', args: [address] })
   }
 
-  exclude(peerId: string, excluded: boolean): void {
-    this.#post({ call: 'exclude', args: [peerId, excluded] })
+  exclude(peerId: string, excluded: boolean): Promise<void> {
+    return this.#ask({ ask: 'exclude', args: [peerId, excluded] })
   }
 
-  leave(): void {
-    this.#post({ call: 'leave', args: [] })
+  leave(): Promise<void> {
+    return this.#ask({ ask: 'leave', args: [] })
   }
 
-  rejoin(): void {
-    this.#post({ call: 'rejoin', args: [] })
+  rejoin(): Promise<void> {
+    return this.#ask({ ask: 'rejoin', args: [] })
   }
 
   forget(peerId: string): void {

@@ -90,7 +90,7 @@ mesh.onEvent = event => {
 
 async function answer({ ask, args }: Question, id: number): Promise<void> {
   try {
-    batch.add({ id, answer: await (mesh[ask] as (...args: string[]) => Promise<unknown>).apply(mesh, args) })
+    batch.add({ id, answer: await (mesh[ask] as (...args: unknown[]) => Promise<unknown>).apply(mesh, args) })
   } catch (error) {
     batch.add({ id, error: (error as Error).message })
   }

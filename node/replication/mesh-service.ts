@@ -48,6 +48,8 @@ export class MeshService {
   readonly refused = new Map<string, number>()
   identity: MeshIdentity = { peerId: '', addresses: [], left: false }
   left = false
+  /** Resolves when what the operator has decided so far (who is excluded, whether this node has left) outlives a crash. */
+  kept: Promise<unknown> = Promise.resolve()
   readonly #init: MeshServiceInit
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -167,7 +169,7 @@ export class MeshService {
   add(host: string, port: number): boolean {
     if (this.left) {
       this.left = false
-      this.#init.mesh.rejoin()
+      this.#keep(this.#init.mesh.rejoin())
     }
     if (this.named.some(master => master.host === host && master.port === port)) return false
     const known = this.peers.find(peer => peer.connected && peer.host === host && peer.port === port)
@@ -188,7 +190,7 @@ export class MeshService {
       this.named.splice(at, 1)
     }
     if (id !== undefined) {
-      this.#init.mesh.exclude(id, true)
+      this.#keep(this.#init.mesh.exclude(id, true))
       this.#disown(id)
     }
     return at >= 0 || id !== undefined
@@ -199,8 +201,13 @@ export class MeshService {
     for (const { address } of this.named) if (address !== undefined) this.#init.mesh.removeBootstrap(address)
     this.named.length = 0
     this.left = true
-    this.#init.mesh.leave()
+    this.#keep(this.#init.mesh.leave())
     for (const { id } of this.peers) this.#disown(id)
+  }
+
+  /** A failure to write is logged by the mesh; one of its thread ends the process. */
+  #keep(decision: Promise<void>): void {
+    this.kept = Promise.allSettled([this.kept, decision])
   }
 
   /** No member any more, from now on and not from when its link is down. */
@@ -218,7 +225,7 @@ export class MeshService {
         if (!this.named.includes(master)) return
         master.peerId = peerId
         master.failure = undefined
-        this.#init.mesh.exclude(peerId, false)
+        this.#keep(this.#init.mesh.exclude(peerId, false))
         if (peerId === this.identity.peerId) {
           this.#init.log('warning', `replicaof ${master.host} ${master.port} is this node itself: ignored`)
           this.named.splice(this.named.indexOf(master), 1)

@@ -106,23 +106,23 @@ for (const [where, create] of [
 
     it('leaves and rejoins', async () => {
       const [first, second] = await linkedPair(create)
-      first.mesh.leave()
+      await first.mesh.leave()
       await Promise.all([first.next('down'), second.next('down')])
       equal((await second.next('refused')).code, 'left')
       deepEqual(first.links(), [])
       equal((await first.mesh.peers())[0]?.peerId, second.id)
-      first.mesh.rejoin()
+      await first.mesh.rejoin()
       await Promise.all([first.linked(second), second.linked(first)])
     })
 
     it('excludes a peer and allows it again', async () => {
       const [first, second] = await linkedPair(create)
-      first.mesh.exclude(second.id, true)
+      await first.mesh.exclude(second.id, true)
       await Promise.all([first.next('down'), second.next('down')])
       equal((await second.next('refused')).code, 'excluded')
       await pause(CALM_MS)
       deepEqual(first.links(), [])
-      first.mesh.exclude(second.id, false)
+      await first.mesh.exclude(second.id, false)
       await Promise.all([first.linked(second), second.linked(first)])
     })
 

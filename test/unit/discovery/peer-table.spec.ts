@@ -102,11 +102,8 @@ describe('peer table', () => {
   it('is read back from its file', async () => {
     const { peers, dir, problems } = await table()
     peers.linked(linked('a', 5))
-    peers.exclude('b', true)
-    peers.exclude('c', true)
-    peers.exclude('c', false)
-    peers.left = true
-    await peers.flush()
+    await Promise.all([peers.exclude('b', true), peers.exclude('c', true), peers.exclude('c', false)])
+    await peers.setLeft(true)
     const again = new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text))
     await again.load(NOW + 1)
     deepEqual([...again.all()], [linked('a', 5)])
