@@ -1,12 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Directive } from './directive.js'
 import { chapters } from './directives.js'
 
-/**
- * docs/configuration.md and keydb.conf, generated from the table of directives. Run as a program (`npm run docs`) it
- * writes both into the working directory.
- */
+/** docs/configuration.md and keydb.conf, generated from the table of directives. */
 
 const SOURCES = { redis: 'Redis', keydb: 'KeyDB', keymesh: 'keymesh' }
 
@@ -120,14 +115,4 @@ export function exampleFile(): string {
     }
   }
   return `${out.join('\n').trimEnd()}\n`
-}
-
-/** The generated files, by path in the repository. */
-export const generated: Record<string, () => string> = {
-  'docs/configuration.md': documentation,
-  'keydb.conf': exampleFile,
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, text] of Object.entries(generated)) writeFileSync(path, text())
 }

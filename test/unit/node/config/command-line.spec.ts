@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { helpOrVersion, parseCommandLine } from '../../../../node/config/command-line.js'
-import { generated } from '../../../../node/config/docs.js'
+import { exampleFile } from '../../../../node/config/docs.js'
 import { runToEnd } from '../../../helpers/server-process.js'
 
 describe('command line and configuration file', () => {
@@ -202,7 +202,7 @@ describe('command line and configuration file', () => {
   })
 
   it('load the example file, which changes nothing, also with every line active', () => {
-    const text = generated['keydb.conf']()
+    const text = exampleFile()
     const shown = (argv: string[]) => parse(argv).match(['*'])
     assert.deepEqual(shown([file('example.conf', text)]), shown([]))
     // each paragraph is its explanation, a lone #, and the lines to be made active
