@@ -5,6 +5,7 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import { globMatch } from '../store/glob.js'
 
 const DEFAULT_COUNT = 10
+const UINT64_MAX = 2n ** 64n - 1n
 
 export interface ScanOptions {
   /** Positions left to visit, 0 for a new scan. */
@@ -16,7 +17,7 @@ export interface ScanOptions {
 
 /** Reads `cursor [MATCH pattern] [COUNT count] [TYPE type]`. */
 export function readScan(args: Args, takesType: boolean): ScanOptions {
-  const options: ScanOptions = { cursor: args.intIn(0, 2 ** 53 - 1, INVALID_CURSOR), count: DEFAULT_COUNT }
+  const options: ScanOptions = { cursor: readCursor(args.bytes()), count: DEFAULT_COUNT }
   while (args.more) {
     if (args.word('match')) options.pattern = args.bytes()
     else if (args.word('count')) {
@@ -26,6 +27,15 @@ export function readScan(args: Args, takesType: boolean): ScanOptions {
     else throw SYNTAX_ERROR
   }
   return options
+}
+
+/** A cursor as C's strtoul reads it: nothing is 0, and a negative number one far beyond all positions. */
+function readCursor(argument: Slice): number {
+  const text = argument.latin1()
+  if (!/^([+-]?\d+)?$/.test(text)) throw INVALID_CURSOR
+  const magnitude = BigInt(text.replace(/^[+-]/, '') || 0)
+  if (magnitude > UINT64_MAX) throw INVALID_CURSOR
+  return Number(text.startsWith('-') ? BigInt.asUintN(64, -magnitude) : magnitude)
 }
 
 /**

@@ -22,3 +22,6 @@ export const STOP_DRAIN_MS = 1000
 export const ERROR_CODES_MAX = 128
 /** A node timer cannot be longer, ms. */
 export const TIMER_MS_MAX = 2147483647
+
+/** Keys of both databases of a SWAPDB, each of which is written anew: some 100 ms, and a few MB to every peer. */
+export const SWAPPED_KEYS_MAX = 10_000

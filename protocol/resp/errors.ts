@@ -34,6 +34,8 @@ export const SYNTAX_ERROR = fixed('ERR syntax error')
 export const NOT_AN_INTEGER = fixed('ERR value is not an integer or out of range')
 export const NOT_A_FLOAT = fixed('ERR value is not a valid float')
 export const OUT_OF_RANGE = fixed('ERR value is out of range')
+/** An integer, but none of 32 bits. */
+export const NOT_AN_INT = fixed('ERR value is out of range, value must between -2147483648 and 2147483647')
 export const MUST_BE_POSITIVE = fixed('ERR value is out of range, must be positive')
 export const OVERFLOW = fixed('ERR increment or decrement would overflow')
 export const NAN_OR_INFINITY = fixed('ERR increment would produce NaN or Infinity')

@@ -5,7 +5,7 @@ import { type Line, oracle, unordered } from './harness.js'
 /** Commands, or forms of commands, that redis-server 7.0 does not have. */
 const NOT_IN_REDIS = [/^mesh(\||$)/, /^client\|setinfo$/]
 /** Containers whose entry lists subcommands: each subcommand is compared by itself. */
-const isContainer = (name: string): boolean => /^(client|command|config|pubsub|mesh)$/.test(name)
+const isContainer = (name: string): boolean => /^(client|command|config|object|pubsub|mesh)$/.test(name)
 /** KeyDB's forms: REPLICAOF REMOVE host port. */
 const IN_KEYDB_FORM = ['replicaof', 'slaveof']
 

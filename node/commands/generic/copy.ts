@@ -1,5 +1,6 @@
 import { DB_INDEX_OUT_OF_RANGE, SAME_OBJECT, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { readDb } from './read-db.js'
 
 /** COPY source destination [DB destination-db] [REPLACE] */
 export const copyCommand = defineCommand({
@@ -28,7 +29,7 @@ export const copyCommand = defineCommand({
     let replace = false
     while (args.more) {
       if (args.word('replace')) replace = true
-      else if (args.word('db')) target = store.dbs[args.intIn(0, store.dbs.length - 1, DB_INDEX_OUT_OF_RANGE)]
+      else if (args.word('db')) target = readDb(store, args, DB_INDEX_OUT_OF_RANGE)
       else throw SYNTAX_ERROR
     }
     if (target.index === client.db && from.equals(to)) throw SAME_OBJECT

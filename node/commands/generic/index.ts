@@ -7,6 +7,8 @@ import { expireCommand } from './expire.js'
 import { expireatCommand } from './expireat.js'
 import { expiretimeCommand } from './expiretime.js'
 import { keysCommand } from './keys.js'
+import { moveCommand } from './move.js'
+import { objectCommand } from './object.js'
 import { persistCommand } from './persist.js'
 import { pexpireCommand } from './pexpire.js'
 import { pexpireatCommand } from './pexpireat.js'
@@ -17,6 +19,8 @@ import { renameCommand } from './rename.js'
 import { renamenxCommand } from './renamenx.js'
 import { restoreCommand } from './restore.js'
 import { scanCommand } from './scan.js'
+import { sortCommand } from './sort.js'
+import { sortRoCommand } from './sort_ro.js'
 import { touchCommand } from './touch.js'
 import { ttlCommand } from './ttl.js'
 import { typeCommand } from './type.js'
@@ -31,6 +35,8 @@ export const genericCommands: Command[] = [
   expireatCommand,
   expiretimeCommand,
   keysCommand,
+  moveCommand,
+  objectCommand,
   persistCommand,
   pexpireCommand,
   pexpireatCommand,
@@ -41,6 +47,8 @@ export const genericCommands: Command[] = [
   renamenxCommand,
   restoreCommand,
   scanCommand,
+  sortCommand,
+  sortRoCommand,
   touchCommand,
   ttlCommand,
   typeCommand,

@@ -11,8 +11,10 @@ import { lastsaveCommand } from './lastsave.js'
 import { monitorCommand } from './monitor.js'
 import { psyncCommand } from './psync.js'
 import { replconfCommand } from './replconf.js'
+import { restoreAskingCommand } from './restore-asking.js'
 import { saveCommand } from './save.js'
 import { shutdownCommand } from './shutdown.js'
+import { swapdbCommand } from './swapdb.js'
 import { syncCommand } from './sync.js'
 import { timeCommand } from './time.js'
 
@@ -29,8 +31,10 @@ export const serverCommands: Command[] = [
   monitorCommand,
   psyncCommand,
   replconfCommand,
+  restoreAskingCommand,
   saveCommand,
   shutdownCommand,
+  swapdbCommand,
   syncCommand,
   timeCommand,
 ]
