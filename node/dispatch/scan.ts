@@ -15,9 +15,9 @@ export interface ScanOptions {
   type?: string
 }
 
-/** Reads `cursor [MATCH pattern] [COUNT count] [TYPE type]`. */
-export function readScan(args: Args, takesType: boolean): ScanOptions {
-  const options: ScanOptions = { cursor: readCursor(args.bytes()), count: DEFAULT_COUNT }
+/** Reads `[MATCH pattern] [COUNT count] [TYPE type]`, what comes after the cursor. */
+export function readScan(args: Args, cursor: number, takesType: boolean): ScanOptions {
+  const options: ScanOptions = { cursor, count: DEFAULT_COUNT }
   while (args.more) {
     if (args.word('match')) options.pattern = args.bytes()
     else if (args.word('count')) {
@@ -29,13 +29,20 @@ export function readScan(args: Args, takesType: boolean): ScanOptions {
   return options
 }
 
-/** A cursor as C's strtoul reads it: nothing is 0, and a negative number one far beyond all positions. */
-function readCursor(argument: Slice): number {
-  const text = argument.latin1()
+/** Reads a cursor as C's strtoul reads it: nothing is 0, and a negative number one far beyond all positions. */
+export function readCursor(args: Args): number {
+  const text = args.bytes().latin1()
   if (!/^([+-]?\d+)?$/.test(text)) throw INVALID_CURSOR
   const magnitude = BigInt(text.replace(/^[+-]/, '') || 0)
   if (magnitude > UINT64_MAX) throw INVALID_CURSOR
   return Number(text.startsWith('-') ? BigInt.asUintN(64, -magnitude) : magnitude)
+}
+
+/** The reply of a scan of a collection that is not there: Redis does not look at its options. */
+export function replyEmptyScan(reply: Reply): void {
+  reply.array(2)
+  reply.bulk('0')
+  reply.array(0)
 }
 
 /**

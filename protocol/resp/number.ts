@@ -40,7 +40,7 @@ export function narrow(value: bigint): number | bigint {
 const FLOAT =
   /^[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|inf(inity)?|0x[0-9a-f]+(\.[0-9a-f]*)?(p[+-]?\d+)?)$/i
 
-/** Reads a floating point number as strtod does within Redis's limits (no spaces, no NaN); undefined if it is none. */
+/** Reads a floating point number as strtod does within Redis's limits (no spaces, no NaN); undefined if it is none, or too large or too small for a double. */
 export function parseDouble(slice: Slice): number | undefined {
   const text = slice.latin1()
   if (!FLOAT.test(text)) return undefined
@@ -49,7 +49,8 @@ export function parseDouble(slice: Slice): number | undefined {
   if (body.startsWith('inf')) return sign * Number.POSITIVE_INFINITY
   if (body.startsWith('0x')) return sign * parseHexFloat(body)
   const value = Number(text)
-  return Number.isFinite(value) ? value : undefined
+  const underflows = value === 0 && /^[.0]*[1-9]/.test(body)
+  return Number.isFinite(value) && !underflows ? value : undefined
 }
 
 function parseHexFloat(body: string): number {

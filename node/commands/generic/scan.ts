@@ -1,6 +1,6 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { readScan, replyScan } from '../../dispatch/scan.js'
+import { readCursor, readScan, replyScan } from '../../dispatch/scan.js'
 import { typeName } from '../../store/kind.js'
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
@@ -22,7 +22,7 @@ export const scanCommand = defineCommand({
   history: [['6.0.0', 'Added the `TYPE` subcommand.']],
   tips: ['nondeterministic_output', 'request_policy:special'],
   run({ db, store }, args, reply) {
-    const options = readScan(args, true)
+    const options = readScan(args, readCursor(args), true)
     const visit = (position: number): Slice | undefined => {
       const slot = db.slotAt(position)
       if (!store.isLive(slot)) return undefined

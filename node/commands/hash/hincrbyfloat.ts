@@ -1,4 +1,8 @@
+import { NAN_OR_INFINITY, respError } from '../../../protocol/resp/errors.js'
+import { parseDouble } from '../../../protocol/resp/number.js'
 import { defineCommand } from '../../dispatch/command.js'
+
+const INCREMENT_NOT_FINITE = respError('ERR value is NaN or Infinity')
 
 /** HINCRBYFLOAT key field increment */
 export const hincrbyfloatCommand = defineCommand({
@@ -18,7 +22,10 @@ export const hincrbyfloatCommand = defineCommand({
   run({ db, store }, args, reply) {
     const key = args.key()
     const field = args.bytes()
-    args.double()
-    reply.bulk(store.hashes.incrementFloat(store.hashes.create(db, key), field, args.get(3)))
+    if (!Number.isFinite(args.double())) throw INCREMENT_NOT_FINITE
+    const hash = store.hashes.create(db, key)
+    const element = store.hashes.find(hash, field)
+    if (element !== 0 && !Number.isFinite(parseDouble(store.value(element)) ?? 0)) throw NAN_OR_INFINITY
+    reply.bulk(store.hashes.incrementFloat(hash, field, args.get(3)))
   },
 })

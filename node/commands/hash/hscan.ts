@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { readScan, replyScan } from '../../dispatch/scan.js'
+import { readCursor, readScan, replyEmptyScan, replyScan } from '../../dispatch/scan.js'
 
 /** HSCAN key cursor [MATCH pattern] [COUNT count] */
 export const hscanCommand = defineCommand({
@@ -21,9 +21,14 @@ export const hscanCommand = defineCommand({
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
     const key = args.key()
-    const options = readScan(args, false)
+    const cursor = readCursor(args)
     const hash = store.hashes.open(db, key)
-    replyScan(reply, options, hash === 0 ? 0 : store.hashes.length(hash), position => {
+    if (hash === 0) {
+      replyEmptyScan(reply)
+      return
+    }
+    const options = readScan(args, cursor, false)
+    replyScan(reply, options, store.hashes.length(hash), position => {
       const element = store.hashes.at(hash, position)
       return [store.subkey(element), store.value(element)]
     })

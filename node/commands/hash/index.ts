@@ -9,9 +9,11 @@ import { hkeysCommand } from './hkeys.js'
 import { hlenCommand } from './hlen.js'
 import { hmgetCommand } from './hmget.js'
 import { hmsetCommand } from './hmset.js'
+import { hrandfieldCommand } from './hrandfield.js'
 import { hscanCommand } from './hscan.js'
 import { hsetCommand } from './hset.js'
 import { hsetnxCommand } from './hsetnx.js'
+import { hstrlenCommand } from './hstrlen.js'
 import { hvalsCommand } from './hvals.js'
 
 export const hashCommands: Command[] = [
@@ -25,8 +27,10 @@ export const hashCommands: Command[] = [
   hlenCommand,
   hmgetCommand,
   hmsetCommand,
+  hrandfieldCommand,
   hscanCommand,
   hsetCommand,
   hsetnxCommand,
+  hstrlenCommand,
   hvalsCommand,
 ]

@@ -1,4 +1,4 @@
-import { MUST_BE_POSITIVE } from '../../../protocol/resp/errors.js'
+import { MUST_BE_POSITIVE, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 
 /** SPOP key [count] */
@@ -18,11 +18,13 @@ export const spopCommand = defineCommand({
   history: [['3.2.0', 'Added the `count` argument.']],
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
-    const set = store.sets.open(db, args.key())
-    const length = set === 0 ? 0 : store.sets.length(set)
+    const key = args.key()
     const counted = args.more
-    const count = Math.min(length, counted ? args.intIn(0, Number.MAX_SAFE_INTEGER, MUST_BE_POSITIVE) : 1)
-    args.end()
+    if (args.remaining > 1) throw SYNTAX_ERROR
+    const wanted = counted ? args.intIn(0, Number.POSITIVE_INFINITY, MUST_BE_POSITIVE) : 1
+    const set = store.sets.open(db, key)
+    const length = set === 0 ? 0 : store.sets.length(set)
+    const count = Math.min(length, wanted)
     if (counted) reply.set(count)
     else if (count === 0) reply.null()
     for (let i = 0; i < count; i++) {

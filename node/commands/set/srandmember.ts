@@ -1,6 +1,5 @@
-import { OUT_OF_RANGE } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { samplePositions } from '../../dispatch/sample.js'
+import { readSample, samplePositions } from '../../dispatch/sample.js'
 
 /** SRANDMEMBER key [count] */
 export const srandmemberCommand = defineCommand({
@@ -20,15 +19,15 @@ export const srandmemberCommand = defineCommand({
   history: [['2.6.0', 'Added the optional `count` argument.']],
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
-    const set = store.sets.open(db, args.key())
+    const key = args.key()
+    const { wanted } = readSample(args)
+    const set = store.sets.open(db, key)
     const length = set === 0 ? 0 : store.sets.length(set)
-    if (!args.more) {
+    if (wanted === undefined) {
       if (length === 0) reply.null()
       else reply.bulk(store.subkey(store.sets.at(set, Math.floor(store.random() * length))))
       return
     }
-    const wanted = args.intIn(-(2 ** 52), 2 ** 52, OUT_OF_RANGE)
-    args.end()
     const picked = samplePositions(length, wanted, store.random)
     reply.array(picked.length)
     for (const position of picked) reply.bulk(store.subkey(store.sets.at(set, position)))

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { readScan, replyScan } from '../../dispatch/scan.js'
+import { readCursor, readScan, replyEmptyScan, replyScan } from '../../dispatch/scan.js'
 
 /** SSCAN key cursor [MATCH pattern] [COUNT count] */
 export const sscanCommand = defineCommand({
@@ -21,9 +21,14 @@ export const sscanCommand = defineCommand({
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
     const key = args.key()
-    const options = readScan(args, false)
+    const cursor = readCursor(args)
     const set = store.sets.open(db, key)
-    replyScan(reply, options, set === 0 ? 0 : store.sets.length(set), position => [
+    if (set === 0) {
+      replyEmptyScan(reply)
+      return
+    }
+    const options = readScan(args, cursor, false)
+    replyScan(reply, options, store.sets.length(set), position => [
       store.subkey(store.sets.at(set, position)),
     ])
   },

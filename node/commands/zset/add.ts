@@ -47,7 +47,7 @@ export function addMembers(ctx: Context, args: Args, reply: Reply, incr: boolean
   if (options.incr) {
     const [{ member, score }] = pairs as [{ score: number; member: Slice }]
     const current = scoreOf(ctx, zset, member)
-    const sum = score + (current ?? 0)
+    const sum = current === undefined ? score : current + score
     if (Number.isNaN(sum)) throw SCORE_NAN
     if (!isWanted(options, current, sum)) {
       reply.null()

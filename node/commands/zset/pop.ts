@@ -32,7 +32,7 @@ export function popMembers({ db, store }: Context, args: Args, reply: Reply, end
   const key = args.key()
   if (args.remaining > 1) throw SYNTAX_ERROR
   const counted = args.more
-  const count = counted ? args.intIn(0, Number.MAX_SAFE_INTEGER, MUST_BE_POSITIVE) : 1
+  const count = counted ? args.intIn(0, Number.POSITIVE_INFINITY, MUST_BE_POSITIVE) : 1
   const zset = store.zsets.open(db, key)
   const taken = zset === 0 ? 0 : Math.min(count, store.zsets.length(zset))
   const nested = counted && reply.version === 3

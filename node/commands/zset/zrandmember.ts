@@ -1,6 +1,5 @@
-import { OUT_OF_RANGE } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { samplePositions } from '../../dispatch/sample.js'
+import { readSample, samplePositions } from '../../dispatch/sample.js'
 import { openMembers, replyMember } from './reply-members.js'
 
 /** ZRANDMEMBER key [count [WITHSCORES]] */
@@ -28,13 +27,10 @@ export const zrandmemberCommand = defineCommand({
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
     const key = args.key()
-    const counted = args.more
-    const wanted = counted ? args.intIn(-(2 ** 53), 2 ** 53, OUT_OF_RANGE) : 1
-    const withScores = args.word('withscores')
-    args.end()
+    const { wanted, withMore: withScores } = readSample(args, 'withscores')
     const zset = store.zsets.open(db, key)
     const length = zset === 0 ? 0 : store.zsets.length(zset)
-    if (!counted) {
+    if (wanted === undefined) {
       if (length === 0) reply.null()
       else reply.bulk(store.subkey(store.zsets.scanAt(zset, Math.floor(store.random() * length))))
       return

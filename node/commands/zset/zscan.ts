@@ -1,7 +1,16 @@
 import { formatDouble } from '../../../protocol/resp/number.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { readScan, replyScan } from '../../dispatch/scan.js'
+import { readCursor, readScan, replyEmptyScan, replyScan } from '../../dispatch/scan.js'
+
+/** Redis keeps a small sorted set's whole scores up to here as integers, and ZSCAN shows them as they are kept. */
+const INTEGER_MAX = 2 ** 62
+
+function scoreText(score: number): string {
+  return Number.isInteger(score) && Math.abs(score) <= INTEGER_MAX
+    ? String(BigInt(score))
+    : formatDouble(score)
+}
 
 /** ZSCAN key cursor [MATCH pattern] [COUNT count] */
 export const zscanCommand = defineCommand({
@@ -23,11 +32,16 @@ export const zscanCommand = defineCommand({
   tips: ['nondeterministic_output'],
   run({ db, store }, args, reply) {
     const key = args.key()
-    const options = readScan(args, false)
+    const cursor = readCursor(args)
     const zset = store.zsets.open(db, key)
-    replyScan(reply, options, zset === 0 ? 0 : store.zsets.length(zset), position => {
+    if (zset === 0) {
+      replyEmptyScan(reply)
+      return
+    }
+    const options = readScan(args, cursor, false)
+    replyScan(reply, options, store.zsets.length(zset), position => {
       const element = store.zsets.scanAt(zset, position)
-      return [store.subkey(element), Slice.of(formatDouble(store.zsets.score(element)))]
+      return [store.subkey(element), Slice.of(scoreText(store.zsets.score(element)))]
     })
   },
 })

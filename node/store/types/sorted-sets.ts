@@ -18,7 +18,8 @@ export class SortedSets extends Collection {
   set(zset: number, member: Slice, score: number): 'added' | 'updated' | 'same' {
     const element = this.find(zset, member)
     if (element !== 0 && this.score(element) === score) return 'same'
-    this.#score.buf.writeDoubleLE(score)
+    // a zero has no sign once it is stored, as in Redis's listpacks
+    this.#score.buf.writeDoubleLE(score + 0)
     this.put(zset, member, this.#score)
     return element === 0 ? 'added' : 'updated'
   }

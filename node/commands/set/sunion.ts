@@ -1,0 +1,19 @@
+import { defineCommand } from '../../dispatch/command.js'
+import { replyCombined, union } from './combine.js'
+
+/** SUNION key [key ...] */
+export const sunionCommand = defineCommand({
+  name: 'sunion',
+  group: 'set',
+  since: '1.0.0',
+  summary: 'Add multiple sets',
+  complexity: 'O(N) where N is the total number of elements in all given sets.',
+  arity: -2,
+  flags: ['readonly'],
+  keys: [{ flags: ['RO', 'access'], begin: { index: 1 }, find: { lastKey: -1, step: 1, limit: 0 } }],
+  args: [{ name: 'key', type: 'key', keySpecIndex: 0, multiple: true }],
+  tips: ['nondeterministic_output_order'],
+  run(ctx, args, reply) {
+    replyCombined(ctx, args, reply, union)
+  },
+})
