@@ -11,6 +11,10 @@ import { Log } from './log.js'
 import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
+import { DataDirectory, lastWriteOf, listState } from './persistence/data-directory.js'
+import { Durability } from './persistence/durability.js'
+import { Loading } from './persistence/loading.js'
+import type { Recovered } from './persistence/recovery.js'
 import { importAtStart } from './persistence/start-import.js'
 import { ClusterClock } from './replication/cluster-clock.js'
 import { MeshService } from './replication/mesh-service.js'
@@ -33,6 +37,7 @@ export class Node {
   readonly #config: Config
   readonly #store: Store
   readonly #listener: Listener
+  #directory: DataDirectory | undefined
   #expireTimer: NodeJS.Timeout | undefined
 
   constructor(config: Config) {
@@ -93,13 +98,13 @@ export class Node {
     })
   }
 
-  /** Joins the mesh and lets clients in. Rejects with a one-line error. */
+  /** Reads the data back, joins the mesh and lets clients in. Rejects with a one-line error. */
   async start(): Promise<void> {
     const config = this.#config
     const port = config.get('port')
-    const imported = await importAtStart(config, this.#store, this.log)
-    if (imported !== undefined) this.server.rdb.imported(imported)
-    await this.mesh.start()
+    const directory = await DataDirectory.open(config.get('dir'))
+    this.#directory = directory
+    this.server.gates.loading = true
     await this.#listener.listen({
       port,
       bind: config.get('bind'),
@@ -108,6 +113,9 @@ export class Node {
       unixSocketPermissions: config.get('unixsocketperm'),
     })
     this.server.start()
+    await this.#load(directory)
+    await this.mesh.start()
+    this.server.gates.loading = false
     this.log.role = () => (this.mesh.role === 'master' ? 'M' : 'S')
     for (const { host, port: masterPort } of config.get('replicaof')) this.mesh.add(host, masterPort)
     this.#expireTimer = setInterval(() => {
@@ -121,15 +129,52 @@ export class Node {
     for (const address of this.mesh.identity.addresses) this.log.notice(`Mesh address: ${address}`)
   }
 
+  /** Reads back what the directory holds, or imports an RDB file, and begins a journal. */
+  async #load(directory: DataDirectory): Promise<void> {
+    const { server, log } = this
+    const { config, store } = server
+    const durability = new Durability({
+      ...{ config, store, log, directory, gates: server.gates, rdb: server.rdb },
+      replication: this.mesh.replication,
+      durable: () => server.releaseHeld(),
+      failed: () => server.closeHeld(),
+    })
+    const files = listState(directory.dir)
+    const imported = await importAtStart(config, store, log, lastWriteOf(directory.dir, files))
+    if (imported !== undefined) server.rdb.imported(imported)
+    // an import is there as a whole or not at all, so that a start that broke off does it again
+    if (imported !== undefined && config.get('appendonly')) {
+      await durability.rewrites.start()
+      if (durability.rewrites.lastFailed) throw new Error(`cannot write to ${directory.dir}: see the log`)
+    }
+    let recovered: Recovered | undefined
+    durability.prepare()
+    if (imported === undefined && files.snapshots.length + files.journals.length > 0) {
+      server.loading = new Loading({ config, store, log, directory, files })
+      recovered = await server.loading.run()
+      server.loading = undefined
+      this.mesh.replication.recovered(recovered.state.returning)
+      server.rdb.recovered()
+    }
+    store.now = server.clock()
+    await durability.open(recovered)
+    server.durability = durability
+  }
+
   /** Sends what is queued, leaves the mesh's links and ends all connections; then saves if that is to be done. */
   async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
     clearInterval(this.#expireTimer)
+    this.server.loading?.stop()
+    const { durability } = this.server
+    await durability?.settled()
     await this.#listener.close()
     this.server.stop()
     await this.mesh.stop()
+    await durability?.close()
     await this.server.rdb.close(
       this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint'),
     )
+    await this.#directory?.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
   }
 }

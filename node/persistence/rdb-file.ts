@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { syncDirectory } from './data-directory.js'
 import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX } from './rdb/limits.js'
 import type { Mark } from './rdb/writer.js'
 
@@ -24,8 +25,8 @@ export class RdbFile {
   }
 
   /** Makes a file under a name for the time being. */
-  static async create(temporary: string): Promise<RdbFile> {
-    return new RdbFile(await open(temporary, 'w+', 0o644), temporary)
+  static async create(temporary: string, mode = 0o644): Promise<RdbFile> {
+    return new RdbFile(await open(temporary, 'w+', mode), temporary)
   }
 
   /** Makes a file that is gone as soon as it is closed; `temporary` is its name for a moment. */
@@ -115,15 +116,5 @@ export class RdbFile {
 
   async close(): Promise<void> {
     await this.#handle.close()
-  }
-}
-
-/** A rename is only on the disk once its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

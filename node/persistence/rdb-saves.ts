@@ -176,6 +176,11 @@ export class RdbSaves {
     this.#changesAtSave = this.#host.store.changes
   }
 
+  /** The start has read the data back: that is no change since the last save. */
+  recovered(): void {
+    this.#changesAtSave = this.#host.store.changes
+  }
+
   /** Called every second: starts a save if a save point says so. */
   checkSavePoints(): void {
     if (this.#running !== undefined || this.#stopping) return

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Config } from '../config/config.js'
 import { systemReason } from '../config/errors.js'
 import type { Log } from '../log.js'
@@ -6,8 +6,6 @@ import type { Store } from '../store/store.js'
 import { RdbError } from './rdb/rdb-error.js'
 import { type ImportSummary, importRdb } from './rdb-import.js'
 
-/** What keymesh's own state in `dir` is called. */
-const OWN_STATE = /^(snapshot|journal)-.*\.kmsh$/
 /** How often a long import says how far it is, ms. */
 const PROGRESS_MS = 5000
 
@@ -15,6 +13,8 @@ const PROGRESS_MS = 5000
  * The import at a node's start: `--import <file>`, else `dbfilename` if it is there. Only a node without state of its
  * own imports, so a restart with the same command line never puts old values over newer ones.
  *
+ * @param stateAt when the node last wrote data of its own, ms; undefined if it has none. Where no journal is kept any
+ *   more (appendonly no), an RDB file written since then is what the node had last
  * @returns undefined if there was nothing to import
  * @throws an Error whose message is one line; the node must not start then
  */
@@ -22,11 +22,13 @@ export async function importAtStart(
   config: Config,
   store: Store,
   log: Log,
+  stateAt: number | undefined,
 ): Promise<ImportSummary | undefined> {
   const asked = config.path('import')
   const path = asked || config.path('dbfilename')
   if (asked === '' && !existsSync(path)) return undefined
-  if (readdirSync(config.get('dir')).some(name => OWN_STATE.test(name))) {
+  const isOutdated = !config.get('appendonly') && asked === '' && statSync(path).mtimeMs > (stateAt ?? 0)
+  if (stateAt !== undefined && !isOutdated) {
     if (asked !== '')
       log.notice(`Not importing ${asked}: this node has data of its own in ${config.get('dir')}`)
     return undefined

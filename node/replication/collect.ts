@@ -7,6 +7,7 @@ import { type Peer, settledByAll } from './peer.js'
 export function collect(store: Store, peers: ReadonlyMap<string, Peer>, now: number): void {
   const { tombstones, expiry } = store
   tombstones.retain = peers.size > 0
+  if (tombstones.held) return
   let until = now
   for (const peer of peers.values()) until = Math.min(until, peer.settledAt)
   const settled = peers.size > 0 ? settledByAll(store.applied, peers.values()) : undefined

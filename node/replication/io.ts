@@ -1,5 +1,20 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 
+/** Keeps on disk what is applied here, in that order. Messages are valid during the call only. */
+export interface JournalSink {
+  /**
+   * A LIVE message, this node's own before it is sent, another's after it was joined.
+   *
+   * @param origin index of the origin whose writes it holds
+   * @param last where that origin's stream stands after it
+   */
+  live(message: Uint8Array, origin: number, last: number): void
+  /** An ATOMS message, after it was joined. */
+  atoms(message: Uint8Array): void
+  /** The version vector has moved by more than LIVE messages. */
+  moved(): void
+}
+
 /** What the core asks of the world around it. */
 export interface ReplicationIo {
   send(links: readonly number[], bytes: Uint8Array): void
@@ -9,14 +24,6 @@ export interface ReplicationIo {
   log(level: 'notice' | 'warning', text: string): void
   /** A message published on another node. */
   published(channel: Slice, message: Slice): void
-  /**
-   * Keeps a message on disk, where a journal is kept: each LIVE message of this node's own writes before it is sent,
-   * and each LIVE and ATOMS message of others after it has been joined.
-   *
-   * @param message valid during the call only
-   * @param own whether it is this node's own
-   */
-  journal?(message: Uint8Array, own: boolean): void
   /** Data of other nodes has been joined: blocked clients may go on. */
   joined(): void
 }

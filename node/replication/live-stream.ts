@@ -4,7 +4,7 @@ import { writeLive } from '../../protocol/peer/messages/live.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
-import type { ReplicationIo } from './io.js'
+import type { JournalSink, ReplicationIo } from './io.js'
 
 /**
  * This node's own writes on their way out: the store logs them as ops, and once per turn what has come together is one
@@ -20,6 +20,8 @@ export class LiveStream {
   /** Where the stream stands for those who are subscribed. */
   #streamed = 0
   #flushDue = false
+  /** Where this node's own writes are kept. */
+  journal: JournalSink | undefined
 
   constructor(store: Store, io: ReplicationIo, out: ByteWriter, send: () => void) {
     this.#store = store
@@ -60,10 +62,12 @@ export class LiveStream {
     const { log } = this.#store
     if (log === undefined || log.count === 0 || this.#store.depth > 0) return
     const last = this.#store.applied.get(SELF)
-    writeLive(this.#out, { prev: this.#streamed, last })
+    const prev = this.#streamed
+    writeLive(this.#out, { prev, last })
     this.#streamed = last
     log.finish(this.#out)
-    this.#io.journal?.(this.#out.view(), true)
+    // messages for subscribers alone are no state
+    if (last > prev) this.journal?.live(this.#out.view(), SELF, last)
     this.#send()
   }
 }

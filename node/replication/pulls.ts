@@ -74,15 +74,16 @@ export class Pulls {
     return peer.connected && !this.#store.applied.dominates(theirs)
   }
 
-  /** A donor has sent all that was asked of it. */
-  done(peer: Peer, covered: VersionVector): void {
-    if (!peer.pulling) return
+  /** A donor has sent all that was asked of it. Returns whether anything was. */
+  done(peer: Peer, covered: VersionVector): boolean {
+    if (!peer.pulling) return false
     peer.pulling = false
     this.#returning.caughtUp()
     this.#store.applied.merge(covered)
     this.#store.seen.merge(covered)
     for (const other of this.#linked()) this.advanceRun(other)
     this.pullFromNext()
+    return true
   }
 
   /** Takes the unbroken run of a peer's live messages into the vector once nothing before it is missing. */

@@ -18,7 +18,7 @@ import { CatchUp } from './catch-up.js'
 import { certainlyAhead } from './cluster-clock.js'
 import { collect } from './collect.js'
 import { Heartbeats } from './heartbeats.js'
-import type { PeerAnnouncement, ReplicationIo } from './io.js'
+import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
@@ -62,6 +62,7 @@ export class Replication {
   readonly repairs: Repairs
   #collectedAt = 0
   #tickedAt = 0
+  #journal: JournalSink | undefined
   /** A member gone for longer is no longer waited for, ms. */
   readonly #forgetMs: number
 
@@ -198,8 +199,7 @@ export class Replication {
     const { origins } = this.#store
     if (type === MessageType.LIVE) {
       peer.bytesIn.live += bytes.length
-      this.#receiveLive(peer, reader, now)
-      this.#io.journal?.(bytes, false)
+      this.#receiveLive(peer, bytes, reader, now)
     } else if (type === MessageType.HEARTBEAT) {
       peer.bytesIn.heartbeat += bytes.length
       this.#heartbeats.receive(peer, reader, now)
@@ -211,10 +211,10 @@ export class Replication {
       peer.pulledBytes += bytes.length
       readAtoms(reader)
       this.#join(reader, -1, now)
-      this.#io.journal?.(bytes, false)
+      this.#journal?.atoms(bytes)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
-      this.#pulls.done(peer, readVector(reader, origins))
+      if (this.#pulls.done(peer, readVector(reader, origins))) this.#journal?.moved()
     } else if (type === MessageType.PROBE) {
       this.flush()
       this.#heartbeats.send(peer, now)
@@ -238,7 +238,7 @@ export class Replication {
     if (overtaken.write(this.#outbox.out)) this.#outbox.send([peer], 'digest')
     // a journal keeps them as what they are, atoms
     bytes[0] = MessageType.ATOMS
-    this.#io.journal?.(bytes, false)
+    this.#journal?.atoms(bytes)
   }
 
   /**
@@ -259,10 +259,11 @@ export class Replication {
     this.#io.joined()
   }
 
-  #receiveLive(peer: Peer, reader: ByteReader, now: number): void {
+  #receiveLive(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
     const { applied } = this.#store
     const { prev, last } = readLive(reader)
     this.#join(reader, peer.origin, now)
+    if (last > prev) this.#journal?.live(bytes, peer.origin, last)
     if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
     peer.runEnd = Math.max(peer.runEnd, last)
     this.#pulls.advanceRun(peer)
@@ -299,9 +300,16 @@ export class Replication {
     this.#outbox.send(this.connected, 'heartbeat')
   }
 
+  /** Keeps what is applied from now on; undefined: no more. */
+  keepJournal(journal: JournalSink | undefined): void {
+    this.flush()
+    this.#journal = this.#live.journal = journal
+    this.#updateLog()
+  }
+
   /** Writes are logged only while someone is subscribed or a journal is kept. */
   #updateLog(): void {
-    this.#live.log(this.#io.journal !== undefined || this.connected.some(peer => peer.subscribed))
+    this.#live.log(this.#journal !== undefined || this.connected.some(peer => peer.subscribed))
   }
 
   /** A message for the subscribers of every node. */
@@ -357,6 +365,16 @@ export class Replication {
       if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
     }
     collect(this.#store, this.peers, now)
+  }
+
+  /** The data has been read back. @param owes whether it may hold what was deleted elsewhere, as far as it is known */
+  recovered(owes: boolean): void {
+    this.#returning.recovered(owes)
+  }
+
+  /** Whether a comparison is owed, to peers that are known or to any: what a restart must not forget. */
+  get owesComparison(): boolean {
+    return this.#returning.owesAny
   }
 
   /** Whether this node may hold what was deleted while it was away. */

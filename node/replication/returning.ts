@@ -27,7 +27,22 @@ export class Returning {
 
   constructor(store: Store) {
     this.#store = store
-    for (let i = 1; i < store.applied.length; i++) if (store.applied.get(i) !== 0) this.#completed = true
+  }
+
+  /**
+   * What an earlier process had is there again. It may be of a catch-up that was not finished, so a node with data is
+   * no newcomer, whatever its vector says.
+   *
+   * @param tainted it owed comparisons, to whom is not known any more
+   */
+  recovered(tainted: boolean): void {
+    this.#completed = this.#store.records.slots.count > 0
+    this.#tainted = tainted
+  }
+
+  /** Whether a comparison is owed, to peers that are known or to any. */
+  get owesAny(): boolean {
+    return this.active || this.#tainted
   }
 
   get active(): boolean {

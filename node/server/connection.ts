@@ -26,6 +26,8 @@ export class Connection implements Wire {
   readonly #pending = new Pending()
   /** A paused request waits at the head of the pending bytes. */
   #parked = false
+  /** The last write before the batch at hand. */
+  #writesBefore = 0
   /** The socket is not read, because enough waits already. */
   #stopped = false
 
@@ -65,6 +67,13 @@ export class Connection implements Wire {
   resume(): void {
     this.#parked = false
     this.#server.later(this)
+  }
+
+  /** Sends what waited for the disk, and goes on if that was too much to go on before. */
+  release(): void {
+    const { isFull } = this.output
+    this.output.flush()
+    if (isFull && !this.output.isFull) this.resume()
   }
 
   /** Executes what is pending; called by the server between batches. */
@@ -132,6 +141,7 @@ export class Connection implements Wire {
   #serve(buf: Buffer, off: number, end: number, isPending: boolean): void {
     const server = this.#server
     server.beginBatch(this)
+    this.#writesBefore = server.lastWrite
     try {
       off = this.#execute(buf, off, end)
     } catch (error) {
@@ -139,7 +149,7 @@ export class Connection implements Wire {
       this.#protocolError(error)
     } finally {
       this.#keep(buf, off, end, isPending)
-      this.output.take(server.reply)
+      this.output.take(server.reply, this.#ownWrite)
       server.endBatch()
     }
   }
@@ -162,12 +172,18 @@ export class Connection implements Wire {
       }
       off = next
       if (reply.len > OUTPUT_FLUSH_BYTES) {
-        this.output.take(reply)
+        this.output.take(reply, this.#ownWrite)
         if (this.output.isFull) return off
       }
       if (client.waiting !== undefined || client.closing) return off
     }
     return off
+  }
+
+  /** The last write of the batch at hand that its replies have to wait for; 0 if it has made none. */
+  get #ownWrite(): number {
+    const { lastWrite } = this.#server
+    return lastWrite === this.#writesBefore ? 0 : lastWrite
   }
 
   #keep(buf: Buffer, off: number, end: number, isPending: boolean): void {

@@ -28,6 +28,9 @@ export class Output {
   /** The server will send what is queued at the end of this turn. */
   willFlush = false
 
+  /** The write that the disk must have before any of this is sent: a stamp; 0 for none. */
+  #waitsFor = 0
+
   /** Bytes the kernel has not taken yet. */
   get bytes(): number {
     return this.#socket.writableLength + this.#queued
@@ -43,21 +46,32 @@ export class Output {
   }
 
   /** Takes bytes to be sent at the end of this turn; when they are many, at once. */
-  queue(bytes: Buffer): void {
+  queue(bytes: Buffer, write = this.#server.lastWrite): void {
+    if (write > this.#waitsFor) this.#waitsFor = write
     this.#queue.push(bytes)
     this.#queued += bytes.length
-    if (this.#queued > OUTPUT_FLUSH_BYTES) this.flush()
+    if (this.#queued > OUTPUT_FLUSH_BYTES) this.#flushNow()
     else this.#server.flushLater(this)
   }
 
-  /** Takes the replies of a batch. */
-  take(reply: Reply): void {
-    if (reply.len > 0) this.queue(takeBytes(reply))
+  /** Takes the replies of a batch. @param write the last write of this client's own, as far as it must wait for that */
+  take(reply: Reply, write: number): void {
+    if (reply.len > 0) this.queue(takeBytes(reply), write)
     else if (this.#connection.client.closing) this.#server.flushLater(this)
+  }
+
+  /** Sends what is queued before the turn is over. */
+  #flushNow(): void {
+    this.#server.durability?.commit()
+    this.flush()
   }
 
   /** Sends what is queued, and ends the connection when that was the client's last. */
   flush(): void {
+    if (this.#waitsFor !== 0) {
+      if (this.#server.mustWait(this.#connection, this.#waitsFor)) return
+      this.#waitsFor = 0
+    }
     const queue = this.#queue
     if (queue.length === 1) {
       this.#write(queue[0])

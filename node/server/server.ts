@@ -1,3 +1,4 @@
+import { SELF } from '../../protocol/clock/origins.js'
 import { Args } from '../../protocol/resp/args.js'
 import { RespError } from '../../protocol/resp/errors.js'
 import { Reply } from '../../protocol/resp/reply.js'
@@ -12,6 +13,8 @@ import { Stats } from '../dispatch/stats.js'
 import { CommandTable } from '../dispatch/table.js'
 import { WatchedKeys } from '../dispatch/watched-keys.js'
 import type { Log } from '../log.js'
+import type { Durability } from '../persistence/durability.js'
+import type { Loading } from '../persistence/loading.js'
 import { RdbSaves } from '../persistence/rdb-saves.js'
 import type { MeshService } from '../replication/mesh-service.js'
 import type { Store } from '../store/store.js'
@@ -65,10 +68,16 @@ export class Server {
   onShutdown: () => void = () => {}
   /** The node's place in the mesh; set before clients are let in. */
   mesh!: MeshService
+  /** What is kept on disk; undefined for a server without a directory. */
+  durability: Durability | undefined
+  /** The data being read back at the start. */
+  loading: Loading | undefined
   /** The port clients connect to, as INFO tells it. */
   port = 0
   #unsent: Output[] = []
   readonly #resumable = new Set<Connection>()
+  /** Connections whose replies wait for the disk. */
+  #held = new Set<Connection>()
   #settling = false
   #scheduled = false
   #cron: NodeJS.Timeout | undefined
@@ -114,6 +123,7 @@ export class Server {
   disconnected(connection: Connection): void {
     this.parked.delete(connection)
     this.#resumable.delete(connection)
+    this.#held.delete(connection)
     connection.client.closing = true
     this.clients.remove(connection.client)
   }
@@ -137,8 +147,38 @@ export class Server {
     this.#unsent.push(output)
   }
 
-  /** Sends everything that is queued for clients. */
+  /** The last write whose reply must wait for the disk, if any must: what is queued for a client now waits for it. */
+  get lastWrite(): number {
+    return this.durability?.holds ? this.store.applied.get(SELF) : 0
+  }
+
+  /** Whether replies to be sent after a write have to wait. If so the connection is flushed when the disk has it. */
+  mustWait(connection: Connection, write: number): boolean {
+    if (this.durability === undefined || write <= this.durability.durableStamp) return false
+    this.#held.add(connection)
+    return true
+  }
+
+  /** The disk has more: sends what waited for it. */
+  releaseHeld(): void {
+    const held = this.#held
+    this.#held = new Set()
+    // one that has written more meanwhile goes on waiting
+    for (const connection of held) connection.release()
+  }
+
+  /** What these clients have written is not on the disk. They must not be told that it is, nor that it was not done. */
+  closeHeld(): void {
+    for (const connection of this.#held) {
+      this.log.warn(`Closing client ${connection.address}: its last write could not be forced to the disk`)
+      connection.destroy()
+    }
+    this.#held.clear()
+  }
+
+  /** Sends everything that is queued for clients, after what they have written has gone to the journal. */
   flush(): void {
+    this.durability?.commit()
     const outputs = this.#unsent
     this.#unsent = []
     for (const output of outputs) {

@@ -105,6 +105,11 @@ export class Store {
     this.streams = new Streams(this)
   }
 
+  /** Makes room in a store that is still empty for so many records that are to come. */
+  reserve(records: number): void {
+    this.#table.reserve(records)
+  }
+
   /** Issues the stamp of one local atom write. Call it after everything was validated. */
   tick(): number {
     this.settle()

@@ -39,6 +39,15 @@ export class Table {
     return this.#count
   }
 
+  /** Makes room for so many entries in a table that has none yet. */
+  reserve(count: number): void {
+    if (this.#count > 0 || this.#old !== undefined) return
+    let capacity = this.#mask + 1
+    while (count >= capacity * LOAD_MAX) capacity *= 2
+    this.#entries = new Uint32Array(capacity * 2)
+    this.#mask = capacity - 1
+  }
+
   /** Bytes of the typed arrays. */
   get bytes(): number {
     return this.#entries.byteLength + (this.#old?.byteLength ?? 0)

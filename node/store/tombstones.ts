@@ -9,6 +9,8 @@ import type { Store } from './store.js'
 export class Tombstones {
   /** Whether anyone else may hold what is removed here. */
   retain = false
+  /** A snapshot walks over the data: none may go before it is over (see persistence/snapshot.ts). */
+  held = false
   /** The newest tombstone let go, by origin: who has seen less may hold what was deleted since. */
   readonly purged = new VersionVector()
   readonly #store: Store
@@ -30,7 +32,7 @@ export class Tombstones {
 
   /** Lets go of what nobody needs: all of it when nothing is retained, else what `covered` (a minimum over all members) says is seen. */
   collect(covered: VersionVector | undefined): void {
-    if (this.#dropping) return
+    if (this.#dropping || this.held) return
     this.#dropping = true
     const waiting: number[] = []
     const slots = this.#slots

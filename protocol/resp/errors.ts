@@ -141,6 +141,10 @@ export const INVALID_FREQ = fixed('ERR Invalid FREQ value, must be >= 0 and <= 2
 export const BAD_DUMP_FOOTER = fixed('ERR DUMP payload version or checksum are wrong')
 export const BAD_DUMP_DATA = fixed('ERR Bad data format')
 export const NO_SHUTDOWN = fixed('ERR No shutdown in progress.')
+export const REWRITE_IN_PROGRESS = fixed('ERR Background append only file rewriting already in progress')
+/** Refuses writes while the journal cannot be kept. @param reason as strerror says it */
+export const journalFailed = (reason: string): RespError =>
+  fixed(`MISCONF Errors writing to the AOF file: ${reason}`)
 export const SAVE_IN_PROGRESS = fixed('ERR Background save already in progress')
 /** Refuses writes while RDB files cannot be written (stop-writes-on-bgsave-error). */
 export const WRONG_CLOCK = fixed(

@@ -1,4 +1,5 @@
 import type { Command } from '../../dispatch/command.js'
+import { bgrewriteaofCommand } from './bgrewriteaof.js'
 import { bgsaveCommand } from './bgsave.js'
 import { commandCommand } from './command.js'
 import { configCommand } from './config.js'
@@ -19,6 +20,7 @@ import { syncCommand } from './sync.js'
 import { timeCommand } from './time.js'
 
 export const serverCommands: Command[] = [
+  bgrewriteaofCommand,
   bgsaveCommand,
   commandCommand,
   configCommand,

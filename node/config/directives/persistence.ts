@@ -42,6 +42,12 @@ export const persistence = {
     default: true,
     doc: 'Start although the journal ends in the middle of a record (after a crash or a full disk): the torn end is cut off and the log says so. With `no` the start is refused.',
   }),
+  'aof-load-corrupt': directive({
+    type: yesOrNo,
+    default: false,
+    from: 'keymesh',
+    doc: 'Start although the journal or the snapshot is damaged elsewhere than at its torn end: what cannot be read is left out, the log names it, and the damaged files are kept as `*.damaged`. What is missing comes back from peers that have it. With `no` the start is refused.',
+  }),
   save: directive({
     type: savePointList,
     default: [

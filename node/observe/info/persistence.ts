@@ -3,7 +3,7 @@ import type { Server } from '../../server/server.js'
 
 const seconds = (ms: number | undefined): number => (ms === undefined ? -1 : Math.floor(ms / 1000))
 
-/** INFO persistence: what is loaded and the RDB file. Saves do not fork, so nothing is copied on write. */
+/** INFO persistence: what is loaded, the RDB file, the journal. Nothing forks, so nothing is copied on write. */
 export const persistenceSection =
   (server: Server): InfoSection =>
   () => {
@@ -28,5 +28,44 @@ export const persistenceSection =
       'rdb_last_cow_size:0',
       `rdb_last_load_keys_expired:${rdb.loaded?.expired ?? 0}`,
       `rdb_last_load_keys_loaded:${rdb.loaded?.keys ?? 0}`,
+      ...journalLines(server),
+      ...loadingLines(server),
     ]
   }
+
+/** The journal and its snapshots under the names that Redis has for its append-only file. */
+function* journalLines({ durability, config }: Server): Iterable<string> {
+  const rewrites = durability?.rewrites
+  const journal = durability?.journal
+  yield `aof_enabled:${config.get('appendonly') ? 1 : 0}`
+  yield `aof_rewrite_in_progress:${rewrites?.inProgress ? 1 : 0}`
+  yield `aof_rewrite_scheduled:${rewrites?.scheduled ? 1 : 0}`
+  yield `aof_last_rewrite_time_sec:${seconds(rewrites?.lastTookMs)}`
+  yield `aof_current_rewrite_time_sec:${seconds(rewrites?.currentTookMs)}`
+  yield `aof_last_bgrewrite_status:${rewrites?.lastFailed ? 'err' : 'ok'}`
+  yield `aof_rewrites:${rewrites?.count ?? 0}`
+  yield `aof_rewrites_consecutive_failures:${rewrites?.failures ?? 0}`
+  yield `aof_last_write_status:${journal?.failure === undefined ? 'ok' : 'err'}`
+  yield 'aof_last_cow_size:0'
+  yield 'module_fork_in_progress:0'
+  yield 'module_fork_last_cow_size:0'
+  if (journal === undefined || rewrites === undefined) return
+  yield `aof_current_size:${rewrites.currentBytes}`
+  yield `aof_base_size:${rewrites.baseBytes}`
+  yield 'aof_pending_rewrite:0'
+  yield `aof_buffer_length:${journal.unwritten}`
+  yield `aof_pending_bio_fsync:${journal.isSyncing ? 1 : 0}`
+  yield `aof_delayed_fsync:${journal.delayed}`
+  if (journal.failure !== undefined) yield `aof_last_write_error:${journal.failure}`
+}
+
+function* loadingLines({ loading }: Server): Iterable<string> {
+  if (loading === undefined) return
+  const { total, loaded } = loading.progress
+  yield `loading_start_time:${Math.floor(loading.startedAt / 1000)}`
+  yield `loading_total_bytes:${total}`
+  yield 'loading_rdb_used_mem:0'
+  yield `loading_loaded_bytes:${loaded}`
+  yield `loading_loaded_perc:${((loaded / Math.max(1, total)) * 100).toFixed(2)}`
+  yield `loading_eta_seconds:${loading.etaSeconds}`
+}

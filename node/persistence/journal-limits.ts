@@ -1,0 +1,28 @@
+/** Bounds of the journal, its snapshots and recovery. */
+
+const MIB = 1024 * 1024
+
+/** Frames that the disk has not taken, bytes. With more, all of them go, and a snapshot has to make the disk whole again. */
+export const UNWRITTEN_BYTES_MAX = 64 * MIB
+/** A buffer that grew beyond this is given back once it is written, bytes. */
+export const BUFFER_BYTES_KEPT = 4 * MIB
+/** What `appendfsync everysec` means, ms. */
+export const SYNC_INTERVAL_MS = 1000
+/** A disk that failed is tried again this often, ms. */
+export const RETRY_MS = 1000
+/** A snapshot that failed, or whose journal failed, is tried again after this long, ms. */
+export const SNAPSHOT_RETRY_MS = 5000
+/** One batch of atoms in a snapshot, bytes: what a frame costs beside it does not count. */
+export const SNAPSHOT_BATCH_BYTES = 48 * 1024
+/** Slots a snapshot looks at between two looks at the clock: well under a millisecond. */
+export const SNAPSHOT_SLOTS_PER_STEP = 256
+/** A snapshot's frames are handed to the disk in pieces of about this, bytes. */
+export const SNAPSHOT_CHUNK_BYTES = 256 * 1024
+/** Each start begins a journal of its own; with more of them than this a snapshot replaces them. */
+export const JOURNALS_MAX = 16
+/** Files are read through a window of this size, bytes; a frame larger than it gets a window of its own. */
+export const READ_WINDOW_BYTES = 1 * MIB
+/** How long recovery holds the event loop before clients are told that it is loading, ms. */
+export const LOAD_SLICE_MS = 20
+/** How often a long recovery says how far it is, ms. */
+export const PROGRESS_MS = 2000

@@ -1,0 +1,396 @@
+import { close, fdatasync, fstat, fsync, open, unlinkSync, write, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Origins } from '../../protocol/clock/origins.js'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { systemReason } from '../config/errors.js'
+import { journalPath, syncDirectory } from './data-directory.js'
+import {
+  beginFrame,
+  type DiskState,
+  encodeHeader,
+  endFrame,
+  FileKind,
+  FrameKind,
+  HEADER_BYTES,
+  newMark,
+  writeState,
+} from './journal-format.js'
+import { BUFFER_BYTES_KEPT, RETRY_MS, UNWRITTEN_BYTES_MAX } from './journal-limits.js'
+
+export interface JournalInit {
+  dir: string
+  /** The node's public key, and this process's origin. */
+  owner: Buffer
+  origins: Origins
+  policy: () => 'always' | 'everysec' | 'no'
+  /** Whether the disk is to be spared for now (no-appendfsync-on-rewrite). */
+  sparesDisk: () => boolean
+  warn: (text: string) => void
+  /** Something has failed, or works again. */
+  changed: () => void
+  /** More of this node's own writes are as safe as the policy promises. */
+  durable: () => void
+}
+
+interface OpenFile {
+  fd: number
+  path: string
+  number: number
+  /** Bytes that are whole frames. */
+  size: number
+}
+
+/**
+ * The journal: what was written here and what came from others, in the order of its application, on its way to a file.
+ *
+ * Frames gather during a turn of the event loop and are one write at its end, before the replies leave, as in Redis. That
+ * write goes to the kernel's cache, which is quick; while the file is being forced to the disk it goes through a thread,
+ * for then it may have to wait. Under `always` there is one of each at a time, write and force: what gathers meanwhile is
+ * the next group, so all who wait share one (group commit).
+ *
+ * Each write is at the place where the last good one ended: what a full disk took of it is overwritten when it is tried
+ * again. What failed to be forced is not tried again, because the kernel may have let go of it ("fsyncgate", 2018):
+ * then, and when too much gathers, the journal is lost, and is whole again only by a new one and a snapshot.
+ */
+export class Journal {
+  /** Why the last write failed; undefined while all is well. */
+  failure: string | undefined
+  /** Frames are missing on the disk that will not come. */
+  lost = false
+  /** Times the disk was not done with forcing when it was due again. */
+  delayed = 0
+  /** The last of this node's own writes that has reached the file, and the disk. */
+  writtenStamp = 0
+  syncedStamp = 0
+  readonly #init: JournalInit
+  #file: OpenFile | undefined
+  #out = new ByteWriter(64 * 1024)
+  #mark = newMark()
+  /** The last of this node's own writes that has gathered. */
+  #stamp = 0
+  /** What a thread is writing. */
+  #inFlight: ByteWriter | undefined
+  #isSyncing = false
+  #syncedSize = 0
+  /** A new file is about to take over: nothing is written until then. */
+  #isTurning = false
+  #idle: (() => void)[] = []
+  #retry: NodeJS.Timeout | undefined
+  #flushDue = false
+
+  constructor(init: JournalInit) {
+    this.#init = init
+  }
+
+  get isOpen(): boolean {
+    return this.#file !== undefined
+  }
+
+  get number(): number {
+    return this.#file?.number ?? 0
+  }
+
+  /** Bytes of the file at hand. */
+  get size(): number {
+    return this.#file?.size ?? 0
+  }
+
+  /** Bytes that wait for the disk. */
+  get unwritten(): number {
+    return this.#out.len + (this.#inFlight?.len ?? 0)
+  }
+
+  get isSyncing(): boolean {
+    return this.#isSyncing
+  }
+
+  /** This node's own writes up to `stamp`, as a LIVE message. */
+  own(message: Uint8Array, stamp: number): void {
+    this.#frame(FrameKind.OWN, '', message)
+    this.#stamp = stamp
+  }
+
+  /** Another origin's. @param origin 8 latin1 characters */
+  peer(message: Uint8Array, origin: string): void {
+    this.#frame(FrameKind.PEER, origin, message)
+  }
+
+  atoms(message: Uint8Array): void {
+    this.#frame(FrameKind.ATOMS, '', message)
+  }
+
+  state(state: DiskState): void {
+    if (this.lost) return
+    const at = beginFrame(this.#out, this.#mark, FrameKind.STATE)
+    writeState(this.#out, state, this.#init.origins)
+    this.#gathered(at)
+  }
+
+  /** All of this node's own writes up to `stamp` have been handed over, whatever the last message said. */
+  claim(stamp: number): void {
+    this.#stamp = stamp
+    if (this.unwritten > 0 || this.lost) return
+    this.writtenStamp = stamp
+    if (!this.#isSyncing && this.size === this.#syncedSize) this.syncedStamp = stamp
+  }
+
+  #frame(kind: number, origin: string, message: Uint8Array): void {
+    if (this.lost) return
+    const out = this.#out
+    const at = beginFrame(out, this.#mark, kind)
+    if (origin !== '') out.raw(Buffer.from(origin, 'latin1'))
+    out.raw(message as Buffer, 0, message.length)
+    this.#gathered(at)
+  }
+
+  #gathered(at: number): void {
+    endFrame(this.#out, at)
+    if (this.unwritten > UNWRITTEN_BYTES_MAX && this.#file !== undefined) {
+      this.#lose(this.failure ?? 'the disk is too slow')
+      return
+    }
+    if (this.#flushDue) return
+    this.#flushDue = true
+    setImmediate(() => {
+      this.#flushDue = false
+      this.flush()
+    })
+  }
+
+  /** Writes what has gathered, unless it has to wait. */
+  flush(): void {
+    const isWaiting = this.#inFlight !== undefined || this.#isTurning || this.failure !== undefined
+    if (this.#out.len === 0 || isWaiting || this.#file === undefined) return
+    if (!this.#isSyncing) this.#write()
+    else if (this.#init.policy() !== 'always') this.#writeInThread(this.#file)
+  }
+
+  /** Writes what has gathered at once; returns whether that went well. */
+  #write(): boolean {
+    const { fd, size } = this.#file!
+    const { buf, len } = this.#out
+    try {
+      writeFully(fd, buf, len, size)
+    } catch (error) {
+      this.#failed(error as Error)
+      return false
+    }
+    this.#out.len = 0
+    if (buf.length > BUFFER_BYTES_KEPT) this.#out = new ByteWriter(64 * 1024)
+    this.#written(len, this.#stamp)
+    return true
+  }
+
+  #writeInThread(file: OpenFile): void {
+    const inFlight = this.#out
+    const stamp = this.#stamp
+    this.#inFlight = inFlight
+    this.#out = new ByteWriter(64 * 1024)
+    const go = (from: number): void => {
+      write(file.fd, inFlight.buf, from, inFlight.len - from, file.size + from, (error, count) => {
+        if (error === null && from + count < inFlight.len) {
+          go(from + count)
+          return
+        }
+        this.#inFlight = undefined
+        if (this.lost) this.#settle()
+        else if (error === null) this.#written(inFlight.len, stamp)
+        else {
+          inFlight.raw(this.#out.buf, 0, this.#out.len)
+          this.#out = inFlight
+          this.#failed(error)
+        }
+      })
+    }
+    go(0)
+  }
+
+  #written(bytes: number, stamp: number): void {
+    this.#file!.size += bytes
+    this.writtenStamp = stamp
+    if (this.failure !== undefined) {
+      this.failure = undefined
+      this.#init.changed()
+    }
+    if (this.#init.policy() === 'always') this.sync()
+    this.#settle()
+  }
+
+  /** Nothing is under way any more: whoever waits for that goes on. */
+  #settle(): void {
+    if (this.#inFlight !== undefined || this.#isSyncing) return
+    for (const resume of this.#idle.splice(0)) resume()
+    this.flush()
+  }
+
+  /** Resolves once no write and no force is under way. */
+  untilIdle(): Promise<void> {
+    if (this.#inFlight === undefined && !this.#isSyncing) return Promise.resolve()
+    return new Promise(resolve => this.#idle.push(resolve))
+  }
+
+  #failed(error: Error): void {
+    const reason = systemReason(error)
+    if (this.failure === undefined) this.#init.warn(`Error writing to ${this.#file!.path}: ${reason}`)
+    this.failure = reason
+    this.#init.changed()
+    if (this.lost) return
+    this.#retry = setTimeout(() => {
+      if (!this.lost && this.#inFlight === undefined && this.#file !== undefined) this.#write()
+    }, RETRY_MS)
+    this.#settle()
+  }
+
+  /** What is missing on the disk will stay so. */
+  #lose(reason: string): void {
+    if (!this.lost) this.#init.warn(`The journal ${this.#file?.path ?? ''} is incomplete: ${reason}`)
+    clearTimeout(this.#retry)
+    this.lost = true
+    this.failure = reason
+    this.#out = new ByteWriter(64 * 1024)
+    this.#init.changed()
+  }
+
+  /** Forces what was written to the disk. */
+  sync(): void {
+    const file = this.#file
+    if (file === undefined || this.#isSyncing || this.#inFlight !== undefined || this.lost) return
+    if (this.#init.sparesDisk()) {
+      this.#synced(this.writtenStamp)
+      return
+    }
+    if (file.size === this.#syncedSize) return
+    const { size } = file
+    const stamp = this.writtenStamp
+    this.#isSyncing = true
+    fdatasync(file.fd, error => {
+      this.#isSyncing = false
+      if (error !== null) this.#lose(systemReason(error))
+      else if (!this.lost) {
+        this.#syncedSize = size
+        this.#synced(stamp)
+      }
+      this.#settle()
+      if (this.#init.policy() === 'always') this.sync()
+    })
+  }
+
+  #synced(stamp: number): void {
+    this.syncedStamp = stamp
+    this.#init.durable()
+  }
+
+  /** Called every second: forces what is due, and looks whether the file is still there. */
+  tick(): void {
+    const file = this.#file
+    if (file === undefined || this.lost) return
+    if (this.#init.policy() === 'everysec') {
+      if (this.#isSyncing) {
+        this.delayed++
+        this.#init.warn('Asynchronous AOF fsync is taking too long (disk is busy?). Writes go on meanwhile.')
+      } else this.sync()
+    }
+    fstat(file.fd, (error, stat) => {
+      if (file !== this.#file || this.lost) return
+      if (error !== null) this.#lose(systemReason(error))
+      else if (stat.nlink === 0) this.#lose('it was deleted')
+    })
+  }
+
+  /**
+   * Goes on in a new file. The old one is whole and on the disk before anything is written to the new one, so that what
+   * is missing can only ever be the end of the last.
+   *
+   * @param fresh what the old one holds is not wanted: only the snapshot of this number and the new file will be
+   */
+  async begin(number: number, fresh: boolean): Promise<void> {
+    const { dir, owner, origins } = this.#init
+    const path = journalPath(dir, number)
+    const mark = this.#file === undefined && !this.lost ? this.#mark : newMark()
+    const fd = await promisify(open)(path, 'wx', 0o600)
+    try {
+      const origin = origins.ids[0]
+      const header = { kind: FileKind.JOURNAL, fresh, number, owner, origin, mark }
+      writeFully(fd, encodeHeader(header), HEADER_BYTES, 0)
+      await promisify(fsync)(fd)
+      await syncDirectory(dir)
+      if (fresh) this.#mark = mark
+      else await this.#turn(mark)
+    } catch (error) {
+      this.#isTurning = false
+      await promisify(close)(fd)
+      tryUnlink(path)
+      throw error
+    }
+    await this.untilIdle()
+    const old = this.#file
+    this.#file = { fd, path, number, size: HEADER_BYTES }
+    this.#syncedSize = HEADER_BYTES
+    this.#isTurning = false
+    if (this.lost) {
+      this.lost = false
+      this.failure = undefined
+      this.#out.len = 0
+      this.#init.changed()
+    }
+    if (old !== undefined) await promisify(close)(old.fd).catch(() => {})
+    this.flush()
+  }
+
+  /** Ends the old file, and lets what comes from now on gather for the new one. */
+  async #turn(mark: number): Promise<void> {
+    const old = this.#file
+    if (old === undefined) return
+    this.#isTurning = true
+    await this.untilIdle()
+    if (this.lost || this.failure !== undefined) throw new Error(this.failure)
+    if (this.#out.len > 0 && !this.#write()) throw new Error(this.failure)
+    await this.untilIdle()
+    this.#end(old)
+    this.#mark = mark
+    try {
+      await promisify(fdatasync)(old.fd)
+    } catch (error) {
+      this.#lose(systemReason(error))
+      throw error
+    }
+    this.#synced(this.writtenStamp)
+  }
+
+  #end(file: OpenFile): void {
+    const out = new ByteWriter(64)
+    endFrame(out, beginFrame(out, this.#mark, FrameKind.END))
+    writeFully(file.fd, out.buf, out.len, file.size)
+  }
+
+  /** Writes and forces all of it, and marks its end. Rejects if some of it is not on the disk. */
+  async close(): Promise<void> {
+    clearTimeout(this.#retry)
+    const file = this.#file
+    if (file === undefined) return
+    await this.untilIdle()
+    this.#isTurning = true
+    if (!this.lost && this.#out.len > 0) this.#write()
+    await this.untilIdle()
+    clearTimeout(this.#retry)
+    if (this.lost || this.failure !== undefined) throw new Error(`${file.path}: ${this.failure}`)
+    this.#end(file)
+    await promisify(fdatasync)(file.fd)
+    this.#synced(this.writtenStamp)
+    this.#file = undefined
+    this.#isTurning = false
+    await promisify(close)(file.fd)
+  }
+}
+
+function writeFully(fd: number, bytes: Buffer, length: number, position: number): void {
+  for (let done = 0; done < length; ) done += writeSync(fd, bytes, done, length - done, position + done)
+}
+
+function tryUnlink(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // it is empty, and the next start takes it for that
+  }
+}

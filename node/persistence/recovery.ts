@@ -1,0 +1,346 @@
+import { closeSync, fdatasyncSync, openSync, truncateSync, unlinkSync, writeSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ORIGIN_ID_BYTES, SELF } from '../../protocol/clock/origins.js'
+import { type ByteReader, ByteWriter, MalformedError } from '../../protocol/peer/bytes.js'
+import { readAtoms } from '../../protocol/peer/messages/atoms.js'
+import { readLive } from '../../protocol/peer/messages/live.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { type Op, OpKind } from '../../protocol/peer/op.js'
+import { readOps } from '../../protocol/peer/op-reader.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { joinOp } from '../store/merge/join.js'
+import type { Store } from '../store/store.js'
+import { journalPath, type StateFiles, snapshotPath } from './data-directory.js'
+import {
+  beginFrame,
+  type DiskState,
+  endFrame,
+  FrameKind,
+  HEADER_BYTES,
+  noState,
+  readState,
+} from './journal-format.js'
+import { LOAD_SLICE_MS } from './journal-limits.js'
+import { Damage, JournalReader } from './journal-reader.js'
+
+export interface RecoveryOptions {
+  store: Store
+  dir: string
+  files: StateFiles
+  /** aof-load-truncated: whether a torn end is cut off. */
+  cutsTorn: boolean
+  /** aof-load-corrupt: whether damage elsewhere is gone past. */
+  passesDamage: boolean
+  warn: (text: string) => void
+  onProgress: (progress: RecoveryProgress) => void
+  /** Ends it early, with this error. */
+  isOver: () => Error | undefined
+}
+
+export interface RecoveryProgress {
+  total: number
+  loaded: number
+}
+
+export interface Recovered {
+  state: DiskState
+  /** Origins of this node's own earlier processes, those that are in the journals. */
+  own: number[]
+  /** The number of the snapshot, 0 if there was none, and of the last file. */
+  base: number
+  last: number
+  baseBytes: number
+  /** Bytes of the journals. */
+  journalBytes: number
+  journals: number
+  /** The last stop was in order: the last journal has an end. */
+  clean: boolean
+  /** Something was passed over: the vector claims only what is certain. */
+  damaged: boolean
+}
+
+interface Source {
+  path: string
+  number: number
+  isSnapshot: boolean
+  reader: JournalReader
+  /** Its last frame so far is an END. */
+  hasEnd: boolean
+}
+
+/**
+ * Reads a node's data back: the newest snapshot, then the journals from its number on, each message joined as it was
+ * when it came. What joins is idempotent, so it does not matter that the two overlap.
+ *
+ * The version vector follows the messages as it did then: a LIVE message without a gap moves its origin's entry, atoms
+ * move nothing, and where a catch-up moved it a STATE frame says so. Ops that the vector covers are passed over, as they
+ * are on the wire: what deleted them may have been let go of.
+ *
+ * A file ends in the middle of a frame after a crash; that end is cut off. A bad frame with a good one after it, in the
+ * same file or in a later one, is damage, and stops the start: what is missing there was acknowledged once.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions
+  readonly #sources: Source[] = []
+  readonly #progress: RecoveryProgress = { total: 0, loaded: 0 }
+  readonly #origin = new Slice()
+  #state = noState()
+  /** Origins of this node's own earlier processes. */
+  readonly #own = new Set<number>()
+  /** Journals that count for nothing. */
+  readonly #unfounded: Source[] = []
+  #damaged = false
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options
+  }
+
+  /** @throws Error of one line that names the file, the place and the way on; the store is of no use then */
+  async run(): Promise<Recovered> {
+    const { store, files, dir, isOver } = this.#options
+    const { retain } = store.tombstones
+    // who else holds what is deleted in these files is not known yet
+    store.tombstones.retain = true
+    const base = files.snapshots.at(-1) ?? 0
+    try {
+      if (base > 0) this.#open(snapshotPath(dir, base), base, true)
+      for (const number of files.journals)
+        if (number >= base) this.#open(journalPath(dir, number), number, false)
+      this.#dropUnfounded()
+      this.#checkNumbers(base)
+      for (const [i, source] of this.#sources.entries()) {
+        const work = this.#load(source, this.#sources.slice(i + 1))
+        while (!this.#runSlice(work)) {
+          this.#options.onProgress(this.#progress)
+          await nextTurn()
+          const error = isOver()
+          if (error !== undefined) throw error
+        }
+      }
+    } finally {
+      for (const { reader } of [...this.#sources, ...this.#unfounded]) reader.close()
+      store.tombstones.retain = retain
+    }
+    return this.#summary(base)
+  }
+
+  #open(path: string, number: number, isSnapshot: boolean): void {
+    const reader = new JournalReader(path)
+    this.#sources.push({ path, number, isSnapshot, reader, hasEnd: false })
+    this.#progress.total += reader.size
+  }
+
+  /**
+   * A journal that was begun anew is nothing without the snapshot of its number. If that was never finished, what was
+   * there before still counts, and as much as then was promised.
+   */
+  #dropUnfounded(): void {
+    const hasSnapshot = this.#sources[0]?.isSnapshot ?? false
+    const journals = this.#sources.filter(({ isSnapshot }) => !isSnapshot)
+    for (const source of journals) {
+      const { reader, path, number } = source
+      if (reader.damagedHeader !== undefined || !reader.header.fresh) continue
+      if (number === 1 || (hasSnapshot && this.#sources[0].number === number)) continue
+      this.#options.warn(`Leaving out ${path}: the snapshot that it goes on from was never finished`)
+      this.#unfounded.push(...this.#sources.splice(this.#sources.indexOf(source)))
+      return
+    }
+  }
+
+  #checkNumbers(base: number): void {
+    let expected = base === 0 ? 1 : base
+    for (const { number, isSnapshot, path } of this.#sources) {
+      if (isSnapshot) continue
+      if (number !== expected) {
+        const { dir } = this.#options
+        const what = `${path} is there, and ${journalPath(dir, expected)} before it is missing`
+        if (!this.#options.passesDamage) throw new Error(`${what}. ${WAY_ON}`)
+        this.#passed(what)
+      }
+      expected = number + 1
+    }
+  }
+
+  #runSlice(work: Iterator<void>): boolean {
+    const { store } = this.#options
+    // deadlines pass as they did when this was written; what is past by now goes afterwards
+    store.now = 0
+    const end = performance.now() + LOAD_SLICE_MS
+    while (performance.now() < end) if (work.next().done) return true
+    return false
+  }
+
+  *#load(source: Source, later: readonly Source[]): Generator<void> {
+    const { reader, isSnapshot } = source
+    const loadedBefore = this.#progress.loaded
+    for (;;) {
+      try {
+        if (!reader.read()) break
+        this.#frame(source)
+      } catch (error) {
+        if (!(error instanceof Damage) && !(error instanceof MalformedError)) throw error
+        const offset = error instanceof Damage ? error.offset : reader.offset
+        if (!this.#bad(source, later, offset, error.message)) break
+      }
+      this.#progress.loaded = loadedBefore + reader.next
+      yield
+    }
+    this.#progress.loaded = loadedBefore + reader.size
+    const isLast = !later.some(({ reader }) => reader.hasFrames)
+    if (!source.hasEnd && !this.#damaged && (isSnapshot || !isLast))
+      this.#bad(source, later, reader.size, 'the end is missing')
+  }
+
+  /** A place that cannot be read. Returns whether to go on behind it. @throws Error that stops the start */
+  #bad(source: Source, later: readonly Source[], offset: number, reason: string): boolean {
+    const { path, reader, isSnapshot } = source
+    const { cutsTorn, passesDamage, warn } = this.#options
+    const goesOn = reader.findNext(offset)
+    const isTorn = !isSnapshot && !goesOn && !later.some(({ reader }) => reader.hasFrames)
+    const bytes = reader.size - offset
+    if (isTorn) {
+      if (!cutsTorn)
+        throw new Error(
+          `${path} ends in the middle of a frame: ${bytes} bytes from offset ${offset} on cannot be read (${reason}). Start with aof-load-truncated yes to cut them off`,
+        )
+      warn(
+        `Cut ${bytes} bytes off the end of ${path} at offset ${offset}: ${reason}. That is what a crash leaves`,
+      )
+      truncateSync(path, offset)
+      reader.next = offset
+      return false
+    }
+    const what = `${path} is damaged at offset ${offset}: ${reason}`
+    if (!passesDamage) throw new Error(`${what}. ${WAY_ON}`)
+    const skipped = (goesOn ? reader.next : reader.size) - offset
+    this.#passed(`${what}. ${skipped} bytes were passed over`)
+    reader.passHeader()
+    return goesOn
+  }
+
+  #passed(what: string): void {
+    this.#damaged = true
+    this.#options.warn(`${what} (aof-load-corrupt is on); what is missing comes back from peers that have it`)
+  }
+
+  #frame(source: Source): void {
+    const { store } = this.#options
+    const { reader, path } = source
+    const { payload, kind } = reader
+    source.hasEnd = kind === FrameKind.END
+    if (kind === FrameKind.OWN) {
+      if (reader.header.origin === '') this.#liveOfUnknown(payload)
+      else {
+        const origin = store.origins.index(reader.header.origin)
+        this.#own.add(origin)
+        this.#live(payload, origin)
+      }
+    } else if (kind === FrameKind.PEER) {
+      const origin = store.origins.index(payload.raw(ORIGIN_ID_BYTES, this.#origin).latin1())
+      this.#live(payload, origin)
+    } else if (kind === FrameKind.ATOMS) {
+      if (payload.u8() !== MessageType.ATOMS) throw new MalformedError('this is no ATOMS message')
+      readAtoms(payload)
+      this.#join(payload, () => true)
+    } else if (kind === FrameKind.STATE) this.#takeState(payload)
+    else if (kind === FrameKind.SIZE) store.reserve(payload.varint())
+    else if (kind !== FrameKind.END)
+      throw new Error(
+        `${path} has a frame of kind ${kind} at offset ${reader.offset}: a newer keymesh wrote it`,
+      )
+  }
+
+  #live(reader: ByteReader, origin: number): void {
+    const { applied } = this.#options.store
+    if (reader.u8() !== MessageType.LIVE) throw new MalformedError('this is no LIVE message')
+    const { prev, last } = readLive(reader)
+    const known = applied.get(origin)
+    this.#join(reader, op => op.origin !== origin || op.stamp > known)
+    if (prev <= known) applied.advance(origin, last)
+  }
+
+  /** A message whose header was lost: what it holds counts, what it claims does not. */
+  #liveOfUnknown(reader: ByteReader): void {
+    reader.u8()
+    readLive(reader)
+    this.#join(reader, () => true)
+  }
+
+  #join(reader: ByteReader, wants: (op: Op) => boolean): void {
+    const { store } = this.#options
+    readOps(reader, store.origins, op => {
+      if (op.kind !== OpKind.PUBLISH && wants(op)) joinOp(store, op)
+    })
+  }
+
+  #takeState(reader: ByteReader): void {
+    const { store } = this.#options
+    const state = readState(reader, store.origins)
+    this.#state.returning = state.returning
+    this.#state.retaining = state.retaining
+    this.#state.purged.merge(state.purged)
+    // what was passed over may be what this claims
+    if (this.#damaged) return
+    store.applied.merge(state.applied)
+    store.seen.merge(state.applied)
+    for (let i = 0; i < state.applied.length; i++) store.clock.observe(state.applied.get(i))
+  }
+
+  #summary(base: number): Recovered {
+    const { store } = this.#options
+    const state = this.#state
+    const journals = this.#sources.filter(({ isSnapshot }) => !isSnapshot)
+    const clean = this.#sources.at(-1)?.hasEnd ?? true
+    const baseBytes = this.#sources.find(({ isSnapshot }) => isSnapshot)?.reader.size ?? 0
+    store.tombstones.retain = state.retaining
+    store.tombstones.purged.merge(state.purged)
+    // with nobody else to hold it, what was deleted left no tombstone that a returning peer could be given
+    if (!state.retaining)
+      for (const origin of this.#own)
+        if (origin !== SELF) store.tombstones.purged.advance(origin, store.applied.get(origin))
+    return {
+      state,
+      own: [...this.#own],
+      base,
+      last: this.#closeLast(),
+      baseBytes,
+      journalBytes: journals.reduce((sum, { reader }) => sum + reader.size, 0),
+      journals: journals.length,
+      clean,
+      damaged: this.#damaged,
+    }
+  }
+
+  /** Leaves the last journal ended, and none that holds nothing. Returns the number of the last file. */
+  #closeLast(): number {
+    for (const { path } of this.#unfounded) unlinkSync(path)
+    let last = this.#sources.at(-1)
+    while (last !== undefined && !last.isSnapshot && !this.#damaged) {
+      if (last.reader.next > HEADER_BYTES) {
+        if (!last.hasEnd) seal(last)
+        break
+      }
+      unlinkSync(last.path)
+      this.#sources.pop()
+      last = this.#sources.at(-1)
+    }
+    // a snapshot's journal may be missing, and with it all numbers: the next one is the snapshot's own
+    return last === undefined ? 0 : last.isSnapshot ? last.number - 1 : last.number
+  }
+}
+
+const WAY_ON =
+  'Start with aof-load-corrupt yes to go on without what cannot be read; where there is a mesh, it is fetched from there'
+
+/** Ends the last journal of a run that did not end it, so that no later one can be missing its beginning unnoticed. */
+function seal({ path, reader }: Source): void {
+  const out = new ByteWriter(64)
+  endFrame(out, beginFrame(out, reader.header.mark, FrameKind.END))
+  const fd = openSync(path, 'r+')
+  try {
+    writeSync(fd, out.buf, 0, out.len, reader.next)
+    fdatasyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
