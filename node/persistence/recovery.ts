@@ -255,8 +255,9 @@ export class Recovery {
     if (reader.u8() !== MessageType.LIVE) throw new MalformedError('this is no LIVE message')
     const { prev, last } = readLive(reader)
     const known = applied.get(origin)
-    this.#join(reader, op => op.origin !== origin || op.stamp > known)
-    if (prev <= known) applied.advance(origin, last)
+    const isHeld = this.#join(reader, op => op.origin !== origin || op.stamp > known)
+    // a patch's base may be missing here because the snapshot is of later, when the key was gone; or because it was damaged
+    if (prev <= known && (isHeld || !this.#damaged)) applied.advance(origin, last)
   }
 
   /** A message whose header was lost: what it holds counts, what it claims does not. */
@@ -266,11 +267,14 @@ export class Recovery {
     this.#join(reader, () => true)
   }
 
-  #join(reader: ByteReader, wants: (op: Op) => boolean): void {
+  /** Returns whether all of it is held now; false if a patch lacked its base. */
+  #join(reader: ByteReader, wants: (op: Op) => boolean): boolean {
     const { store } = this.#options
+    let isHeld = true
     readOps(reader, store.origins, op => {
-      if (op.kind !== OpKind.PUBLISH && wants(op)) joinOp(store, op)
+      if (op.kind !== OpKind.PUBLISH && wants(op) && !joinOp(store, op)) isHeld = false
     })
+    return isHeld
   }
 
   #takeState(reader: ByteReader): void {

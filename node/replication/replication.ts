@@ -244,27 +244,33 @@ export class Replication {
   /**
    * @param own the origin whose applied stamps are skipped, -1 to join all
    * @param joined called after each op
+   * @returns whether all of it is held here now; false if a patch lacked its base
    */
-  #join(reader: ByteReader, own: number, now: number, joined?: (op: Op) => void): void {
+  #join(reader: ByteReader, own: number, now: number, joined?: (op: Op) => void): boolean {
     const store = this.#store
     const applied = own < 0 ? 0 : store.applied.get(own)
+    let isWhole = true
     readOps(reader, store.origins, op => {
       if (op.kind === OpKind.PUBLISH) this.#io.published(op.key, op.value)
       else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX) throw new Error('a stamp from the far future')
       else if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
-        joinOp(store, op)
+        if (own < 0 && op.kind === OpKind.PATCH) throw new Error('a patch outside a live stream')
+        if (!joinOp(store, op)) isWhole = false
         joined?.(op)
       }
     })
     this.#io.joined()
+    return isWhole
   }
 
   #receiveLive(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
     const { applied } = this.#store
     const { prev, last } = readLive(reader)
-    this.#join(reader, peer.origin, now)
-    if (last > prev) this.#journal?.live(bytes, peer.origin, last)
-    if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
+    // a message with a patch that lacks its base is as good as lost: all of it comes again
+    const counts = this.#join(reader, peer.origin, now)
+    if (counts && last > prev) this.#journal?.live(bytes, peer.origin, last)
+    if (!counts) peer.runStart = last
+    else if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
     peer.runEnd = Math.max(peer.runEnd, last)
     this.#pulls.advanceRun(peer)
     if (applied.get(peer.origin) < last) this.#pulls.pull(peer)

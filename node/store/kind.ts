@@ -38,4 +38,6 @@ export const Flag = {
   ABSENT: 8,
   /** A counter without a base value: the record's own stamp is only when it was made. */
   NO_BASE: 16,
+  /** A string that was written into: OBJECT ENCODING calls it raw, however short it is. */
+  RAW: 32,
 } as const

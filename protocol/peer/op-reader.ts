@@ -1,4 +1,5 @@
 import { ORIGIN_ID_BYTES, type Origins } from '../clock/origins.js'
+import { STRING_BYTES_MAX } from '../resp/limits.js'
 import { Slice } from '../resp/slice.js'
 import { type ByteReader, MalformedError } from './bytes.js'
 import {
@@ -73,6 +74,12 @@ function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
       return
     case OpKind.PUBLISH:
       reader.slice(op.value)
+      return
+    case OpKind.PATCH:
+      if (!op.creates) readObserved(reader, op, dictionary)
+      op.offset = reader.varintMax(STRING_BYTES_MAX, 'offset')
+      reader.slice(op.value)
+      if (op.offset + op.value.len > STRING_BYTES_MAX) throw new MalformedError('string length')
       return
     case OpKind.DEADLINE:
       op.deadline = reader.varint()

@@ -98,6 +98,25 @@ export class OpWriter {
     this.#body.slice(value)
   }
 
+  /** @param creates the bytes are written into nothing, and the value they go on from is not named */
+  patch(
+    db: number,
+    keySlot: number,
+    key: Slice,
+    offset: number,
+    bytes: Slice,
+    base: number,
+    baseOrigin: number,
+    creates: boolean,
+    stamp: number,
+    origin: number,
+  ): void {
+    this.#head(OpKind.PATCH, creates ? FLAG_CREATES : 0, db, keySlot, key, stamp, origin)
+    if (!creates) this.#observed(base, baseOrigin, stamp)
+    this.#body.varint(offset)
+    this.#body.slice(bytes)
+  }
+
   deadline(db: number, keySlot: number, key: Slice, deadline: number, stamp: number, origin: number): void {
     this.#head(OpKind.DEADLINE, 0, db, keySlot, key, stamp, origin)
     this.#body.varint(deadline)

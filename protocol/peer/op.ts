@@ -26,13 +26,15 @@ export const OpKind = {
   REMOVE: 8,
   /** A message for subscribers; not state, never kept. */
   PUBLISH: 9,
+  /** Bytes written into a string: into the value with the observed stamp, or with FLAG_CREATES into none. */
+  PATCH: 10,
 } as const
 
 export const KIND_MASK = 15
 export const FLAG_ORIGIN = 16
 export const FLAG_DB = 32
 export const FLAG_SAME_KEY = 64
-/** ELEMENT and SHARE: the write made the key anew, so its deadline is none. */
+/** ELEMENT, SHARE and PATCH: the write made the key anew, so its deadline is none. */
 export const FLAG_CREATES = 128
 
 /** Share variants, in the byte after the key. */
@@ -54,9 +56,11 @@ export class Op {
   /** ms; 0 none. */
   deadline = 0
   creates = false
-  /** CLEAR: up to where; REMOVE: the add that was removed. */
+  /** CLEAR: up to where; REMOVE: the add that was removed; PATCH: the value that was written into. */
   observedStamp = 0
   observedOrigin = 0
+  /** PATCH: where the bytes go. */
+  offset = 0
   /** SHARE. */
   ofElement = false
   epoch = 0

@@ -84,6 +84,29 @@ const WRITES: [name: string, weight: number, write: Write][] = [
     }),
   ],
   [
+    'SET long',
+    1,
+    t => {
+      t.store.strings.set(t.db, t.key, Slice.of('long '.repeat(60 + pick(t.random, 5))), 0)
+      return true
+    },
+  ],
+  [
+    'APPEND',
+    2,
+    on(Kind.STRING, t => {
+      const { strings } = t.store
+      strings.write(t.db, t.key, t.slot === 0 ? 0 : strings.length(t.slot), value(t))
+    }),
+  ],
+  [
+    'SETRANGE',
+    4,
+    on(Kind.STRING, t => {
+      t.store.strings.write(t.db, t.key, pick(t.random, 400), value(t))
+    }),
+  ],
+  [
     'EXPIRE',
     4,
     ({ store, db, slot, random }) => {

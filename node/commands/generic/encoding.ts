@@ -1,7 +1,7 @@
 import { parseInteger } from '../../../protocol/resp/number.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import type { Config } from '../../config/config.js'
-import { Type } from '../../store/kind.js'
+import { Flag, Type } from '../../store/kind.js'
 import type { Store } from '../../store/store.js'
 
 /**
@@ -54,6 +54,7 @@ export function encodingOf(store: Store, slot: number, config: Config): string {
 
 function stringEncoding(store: Store, slot: number): string {
   const value = store.strings.get(slot)
+  if ((store.records.flags(slot) & (Flag.RAW | Flag.SHARES)) === Flag.RAW) return 'raw'
   if (parseInteger(value) !== undefined) return 'int'
   return value.len <= EMBEDDED_BYTES_MAX ? 'embstr' : 'raw'
 }

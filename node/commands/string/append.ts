@@ -23,6 +23,10 @@ export const appendCommand = defineCommand({
     const value = args.bytes()
     const length = slot === 0 ? 0 : store.strings.length(slot)
     if (length + value.len > STRING_BYTES_MAX) throw STRING_TOO_LONG
-    reply.int(store.strings.write(db, key, length, value))
+    if (slot !== 0) reply.int(store.strings.write(db, key, length, value))
+    else {
+      reply.int(value.len)
+      store.strings.set(db, key, value, 0)
+    }
   },
 })

@@ -133,7 +133,7 @@ function forgetType(store: Store, slot: number): void {
   store.elements.forgetOrder(slot)
   store.records.resizeValue(slot, 0, false, 0)
   store.records.setKind(slot, Kind.NONE)
-  store.records.setFlags(slot, 0, Flag.NO_BASE)
+  store.records.setFlags(slot, 0, Flag.NO_BASE | Flag.RAW)
 }
 
 /** The greatest (stamp, origin) of a key's content, or of its clear. */

@@ -6,23 +6,29 @@ import { joinElementShare, joinShare } from './counter.js'
 import { joinDeadline } from './deadline.js'
 import { joinElement, joinRemove } from './element.js'
 import { isFlushed, joinFlush } from './flush.js'
+import { joinPatch, lacksBase } from './patch.js'
 import { joinString } from './string.js'
 
-/** Joins one op of another node into the store. Joining is commutative, associative and idempotent. */
-export function joinOp(store: Store, op: Op): void {
+/**
+ * Joins one op of another node into the store. Joining is commutative, associative and idempotent.
+ *
+ * @returns false for a patch to a value that is not here: nothing has changed, and the value has to be fetched
+ */
+export function joinOp(store: Store, op: Op): boolean {
   const { stamp, origin } = op
   store.settle()
   store.clock.observe(stamp)
   store.seen.advance(origin, stamp)
   const db = store.dbs[op.db]
-  if (db === undefined) return
+  if (db === undefined) return true
   if (op.kind === OpKind.FLUSH) {
     joinFlush(store, db, stamp, origin)
-    return
+    return true
   }
   if (isRemoval(op.kind)) {
-    if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return
-  } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return
+    if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return true
+  } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return true
+  if (op.kind === OpKind.PATCH && lacksBase(store, store.lookup(db.owner, op.key), op)) return false
   const slot = store.ensure(db, op.key)
   const wasLive = store.isLive(slot)
   const changed = joinInto(store, slot, op)
@@ -31,6 +37,7 @@ export function joinOp(store: Store, op: Op): void {
     store.changes++
     store.changed(slot)
   }
+  return true
 }
 
 function isRemoval(kind: number): boolean {
@@ -44,6 +51,8 @@ function joinInto(store: Store, slot: number, op: Op): boolean {
     case OpKind.STRING_TTL:
     case OpKind.STRING_KEEP_TTL:
       return joinString(store, slot, op.value, op.deadline, stamp, origin)
+    case OpKind.PATCH:
+      return joinPatch(store, slot, op)
     case OpKind.DEADLINE:
       return joinDeadline(store, slot, op.deadline, stamp, origin)
     case OpKind.CLEAR: {

@@ -36,7 +36,7 @@ export function joinString(
   }
   if (deadline >= 0 && (records.flags(slot) & Flag.TTL) !== 0)
     joinDeadline(store, slot, deadline, stamp, origin)
-  records.setFlags(slot, 0, Flag.NO_BASE)
+  records.setFlags(slot, 0, Flag.NO_BASE | Flag.RAW)
   records.setStamp(slot, stamp, origin)
   records.setValue(slot, value)
   if ((records.flags(slot) & Flag.SHARES) !== 0) store.counters.endUpTo(slot, stamp, origin)

@@ -6,11 +6,15 @@ import type { Db } from '../db.js'
 import { Flag, Kind } from '../kind.js'
 import { admit } from '../merge/admit.js'
 import { joinDeadline } from '../merge/deadline.js'
+import { applyPatch, padded } from '../merge/patch.js'
 import { joinString } from '../merge/string.js'
 import type { Store } from '../store.js'
 
 /** A deadline argument: leave the deadline as it is. */
 export const KEEP_TTL = -1
+
+/** A patch that saves less than this is sent as the whole value: a peer that lacks its base would have to ask. */
+const PATCH_SAVES_MIN = 64
 
 const ZERO = Slice.of('0')
 
@@ -58,13 +62,42 @@ export class Strings {
   /** Writes bytes at an offset, padding with zeros, and keeps the deadline. Returns the new length. */
   write(db: Db, key: Slice, offset: number, bytes: Slice): number {
     const slot = this.open(db, key)
-    const old = slot === 0 ? EMPTY : this.get(slot)
-    const length = Math.max(old.len, offset + bytes.len)
-    const whole = Buffer.alloc(length)
-    old.buf.copy(whole, 0, old.off, old.off + old.len)
-    bytes.buf.copy(whole, offset, bytes.off, bytes.off + bytes.len)
-    this.set(db, key, new Slice(whole), slot === 0 ? 0 : KEEP_TTL)
-    return length
+    if (slot === 0) return this.#writeNew(db, key, offset, bytes)
+    const { records } = this.#store
+    // a counter's digits are not in its register: it becomes a string first
+    if ((records.flags(slot) & (Flag.SHARES | Flag.NO_BASE)) !== 0)
+      this.set(db, key, Slice.of(this.get(slot).copy()), KEEP_TTL)
+    this.#patch(db, key, slot, offset, bytes)
+    return records.valueLen(slot)
+  }
+
+  #writeNew(db: Db, key: Slice, offset: number, bytes: Slice): number {
+    const store = this.#store
+    const value = padded(offset, bytes)
+    const stamp = store.tick()
+    const slot = store.ensure(db, key)
+    joinString(store, slot, value, 0, stamp, SELF)
+    store.records.setFlags(slot, Flag.RAW, 0)
+    if (offset > PATCH_SAVES_MIN)
+      store.log?.patch(db.index, slot, key, offset, bytes, 0, SELF, true, stamp, SELF)
+    else store.log?.string(db.index, slot, key, value, 0, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+    return value.len
+  }
+
+  #patch(db: Db, key: Slice, slot: number, offset: number, bytes: Slice): void {
+    const store = this.#store
+    const { records } = store
+    const base = [records.stamp(slot), records.origin(slot)] as const
+    const stamp = store.tick()
+    applyPatch(store, slot, offset, bytes, stamp, SELF)
+    const value = records.value(slot, this.#value)
+    if (value.len - bytes.len > PATCH_SAVES_MIN)
+      store.log?.patch(db.index, slot, key, offset, bytes, ...base, false, stamp, SELF)
+    else store.log?.string(db.index, slot, key, value, KEEP_TTL, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
   }
 
   /** Adds to a counter. @throws WRONG_TYPE, NOT_AN_INTEGER, OVERFLOW */
@@ -99,5 +132,3 @@ export class Strings {
     store.changed(slot)
   }
 }
-
-const EMPTY = new Slice()

@@ -6,9 +6,9 @@ import { Store } from '../../../../../node/store/store.js'
 import { Origins } from '../../../../../protocol/clock/origins.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
-import { OpWriter } from '../../../../../protocol/peer/op-writer.js'
 import { seeded } from '../../../../simulation/cluster.js'
 import { randomWrite } from '../../../../simulation/workload.js'
+import { WholeWriter } from './whole-writer.js'
 
 const NOW = Date.UTC(2026, 5, 1)
 const KEYS = 3
@@ -38,7 +38,7 @@ function history(seed: number, writes: number): Buffer[] {
   const batches: Buffer[] = []
   const out = new ByteWriter(256)
   const logs = nodes.map(node => {
-    node.log = new OpWriter(node.origins)
+    node.log = new WholeWriter(node)
     return node.log
   })
   for (let i = 0; i < writes; i++) {
