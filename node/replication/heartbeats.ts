@@ -49,6 +49,7 @@ export class Heartbeats {
     peer.returning = heartbeat.returning
     peer.purged.merge(heartbeat.purged)
     this.#returning.hear(peer)
+    if (this.#store.applied.dominates(applied)) this.#returning.level()
     // what a peer has by others is on its way here as well; what stays missing for two heartbeats is not
     const isBehind = this.#pulls.isBehind(peer, peer.appliedBefore)
     if (isBehind || applied.get(peer.origin) > this.#store.applied.get(peer.origin)) this.#pulls.pull(peer)

@@ -74,6 +74,11 @@ export class Returning {
     this.#donors.add(donor)
   }
 
+  /** A peer has nothing that is missing here: so it is with a node that all others began with, which never asks a donor. */
+  level(): void {
+    if (this.#donors.size === 0) this.#completed = true
+  }
+
   /** A donor has sent everything. */
   caughtUp(): void {
     this.#completed = true
