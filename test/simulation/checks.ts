@@ -14,7 +14,7 @@ const LOOK_SHARE = 0.2
 const VECTOR_SHARE = 0.04
 
 function fail(check: string, text: string): never {
-  throw new Error(`${check}: ${text}`)
+  throw new Error(`${check}: ${text.replace(/(\\u0000|long ){4,}/g, '$1...')}`)
 }
 
 /** What must hold at any time, some time after the last fault, and in the end. */
@@ -163,6 +163,8 @@ export class Checks {
       if (replication.isReturning) fail('eventually_level', `node ${name} is still returning`)
       if (store.tombstones.count > 0)
         fail('eventually_no_tombstones', `node ${name} has ${store.tombstones.count}`)
+      const graves = store.dbs.reduce((sum, db) => sum + db.recordCount - db.size, 0)
+      if (graves > 0) fail('eventually_no_graves', `node ${name} keeps ${graves} keys that nobody sees`)
       if (replication.malformed > 0) fail('eventually_wellformed', `node ${name}: ${warnings.join(', ')}`)
     }
   }

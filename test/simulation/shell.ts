@@ -4,7 +4,7 @@ import type { Log } from '../../node/log.js'
 import type { Client } from '../../node/server/client.js'
 import { Server } from '../../node/server/server.js'
 import type { Store } from '../../node/store/store.js'
-import { type Plain, parseResp, type RespValue, toPlain } from '../helpers/resp-value.js'
+import { ErrorReply, isAggregate, type Plain, parseResp, type RespValue } from '../helpers/resp-value.js'
 
 const config = new Config()
 /** A command that fails by a fault of ours fails the test. */
@@ -13,6 +13,14 @@ const log = {
     throw new Error(text)
   },
 } as unknown as Log
+
+/** A reply without its marks; text byte by byte. @throws ErrorReply */
+function plain(reply: RespValue): Plain {
+  if (isAggregate(reply)) return reply.items?.map(plain) ?? null
+  const text = reply.text?.toString('latin1') ?? null
+  if (reply.mark === '-') throw new ErrorReply(`${text}`)
+  return text
+}
 
 /** A client of a store without a socket: its commands take the way that every client's take. */
 export class Shell {
@@ -49,7 +57,7 @@ export class Shell {
   /** Runs one command in a database; returns its reply without marks. @throws ErrorReply */
   call(db: number, ...words: string[]): Plain {
     if (this.db !== db) this.#client.select(db)
-    return toPlain(this.run(words))
+    return plain(this.run(words))
   }
 
   /** Runs commands in a database one after the other, with `multi` as one transaction; errors are replies like others. */

@@ -10,8 +10,8 @@ const KEYS = 12
 const PAUSE_MS = 30
 /** Long enough for two heartbeats, a catch-up and the last deadlines. */
 const PEACE_MS = 15_000
-/** Time for the last epoch of deadlines to end and for every tombstone to go. */
-const CLEAN_UP_MS = 20_000
+/** Time for the last epoch of deadlines to end, for what dead nodes removed to be adopted, and for every tombstone to go. */
+const CLEAN_UP_MS = 45_000
 const LOOK_MS = 250
 /** Short enough for a cut to outlast it. */
 export const FORGOTTEN_AFTER_MS = 1000

@@ -105,7 +105,8 @@ export class SimulatedNode implements Endpoint {
     if (image !== undefined) this.replication.recovered(image.owesComparison)
     this.replication.keepJournal({
       live: (message, origin) => {
-        if (origin === SELF && witness !== undefined) this.told.push(...witness.hear(this.heard, message, true))
+        if (origin === SELF && witness !== undefined)
+          this.told.push(...witness.hear(this.heard, message, true))
       },
       atoms: () => {},
       moved: () => {},

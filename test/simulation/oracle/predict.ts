@@ -107,6 +107,21 @@ const change =
     ]
   }
 
+/** A bit that is as it should be already is no write. */
+function setBit(words: readonly string[], sight: Sight): Expected[] {
+  const [, key, at, bit] = words
+  const byte = Number(at) >> 3
+  const mask = 0x80 >> (Number(at) & 7)
+  const old = (text: string): number => (byte < text.length ? text.charCodeAt(byte) : 0)
+  const { state } = sight.typed(key, 'string')
+  if (state !== undefined && byte < state.text.length && ((old(state.text) & mask) !== 0) === (bit === '1'))
+    return []
+  const set = change(text =>
+    overwrite(text, byte, String.fromCharCode(bit === '1' ? old(text) | mask : old(text) & ~mask)),
+  )
+  return set(words, sight)
+}
+
 const increment =
   (fits: (text: string) => boolean): Model =>
   ([, key, by], sight) => {
@@ -166,12 +181,7 @@ const MODELS: Record<string, Model> = {
   SET: set,
   APPEND: change((text, [, , more]) => text + more),
   SETRANGE: change((text, [, , at, bytes]) => overwrite(text, Number(at), bytes)),
-  SETBIT: change((text, [, , at, bit]) => {
-    const byte = Number(at) >> 3
-    const mask = 0x80 >> (Number(at) & 7)
-    const old = byte < text.length ? text.charCodeAt(byte) : 0
-    return overwrite(text, byte, String.fromCharCode(bit === '1' ? old | mask : old & ~mask))
-  }),
+  SETBIT: setBit,
   INCRBY: increment(isInteger),
   INCRBYFLOAT: increment(isNumber),
   HSET: ([, key, ...pairs], sight) => {
