@@ -52,7 +52,14 @@ export class Node {
     this.mesh = new MeshService({
       store: this.#store,
       mesh: this.#createMesh(origin),
-      forgetMs: config.get('mesh-forget') * 1000,
+      options: {
+        get forgetMs() {
+          return config.get('mesh-forget') * 1000
+        },
+        get directPeers() {
+          return config.get('mesh-direct-peers')
+        },
+      },
       clock: this.clock,
       clockChecked: wrong => server.gates.refuseWrites('clock', wrong ? WRONG_CLOCK : undefined),
       log: (level, text) => (level === 'warning' ? this.log.warn(text) : this.log.notice(text)),

@@ -2,7 +2,6 @@ import type { Command } from '../dispatch/command.js'
 import { bitmapCommands } from './bitmap/index.js'
 import { connectionCommands } from './connection/index.js'
 import { genericCommands } from './generic/index.js'
-import { geoCommands } from './geo/index.js'
 import { hashCommands } from './hash/index.js'
 import { listCommands } from './list/index.js'
 import { pubsubCommands } from './pubsub/index.js'
@@ -19,7 +18,6 @@ export const commands: readonly Command[] = [
   ...bitmapCommands,
   ...setCommands,
   ...hashCommands,
-  ...geoCommands,
   ...genericCommands,
   ...listCommands,
   ...connectionCommands,

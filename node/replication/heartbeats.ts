@@ -1,59 +1,97 @@
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ByteReader } from '../../protocol/peer/bytes.js'
 import { type Heartbeat, readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import type { Store } from '../store/store.js'
 import { certainlyAhead } from './cluster-clock.js'
+import { HEARTBEAT_INTERVAL_MS, VECTORS_PER_INTERVAL } from './limits.js'
+import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 import type { Pulls } from './pulls.js'
 import type { Repairs } from './repair.js'
 import type { Returning } from './returning.js'
+import { VectorNews } from './vector-news.js'
 
-/** What nodes tell each other every second: their clocks, how far they are, and a digest of what they hold. */
+/** What a heartbeat speaks of and acts on. */
+export interface HeartbeatParts {
+  store: Store
+  outbox: Outbox
+  pulls: Pulls
+  missing: MissingWrites
+  repairs: Repairs
+  returning: Returning
+  /** Whether this node's own writes go by a tree. */
+  relays: () => boolean
+}
+
+/**
+ * What nodes tell each other every second: their clocks, how far they are, and a digest of what they hold. Positions
+ * are told as what has changed since the last time, and in a mesh of many to some peers at a time: told to all by all
+ * every second they would be most of the traffic.
+ */
 export class Heartbeats {
-  readonly #store: Store
-  readonly #outbox: Outbox
-  readonly #pulls: Pulls
-  readonly #repairs: Repairs
-  readonly #returning: Returning
+  readonly #parts: HeartbeatParts
+  readonly #applied: VectorNews
+  readonly #purged: VectorNews
 
-  constructor(store: Store, outbox: Outbox, pulls: Pulls, repairs: Repairs, returning: Returning) {
-    this.#store = store
-    this.#outbox = outbox
-    this.#pulls = pulls
-    this.#repairs = repairs
-    this.#returning = returning
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts
+    this.#applied = new VectorNews(parts.store.applied)
+    this.#purged = new VectorNews(parts.store.tombstones.purged)
   }
 
-  send(peer: Peer, now: number): void {
-    peer.heartbeatAt = now
-    const { applied, origins, tombstones } = this.#store
-    const heartbeat: Heartbeat = {
-      ...{ time: now, echo: peer.echo, held: peer.echo === 0 ? 0 : Math.max(0, now - peer.echoAt), applied },
-      returning: this.#returning.active,
-      purged: tombstones.purged.beyond(peer.purgedTold),
-      digest: this.#repairs.digest,
+  /** Sends to those of the linked peers whose time has come, and their turn to be told a position. */
+  tick(linked: readonly Peer[], now: number): void {
+    const turns = Math.max(1, Math.ceil(linked.length / VECTORS_PER_INTERVAL))
+    for (const peer of linked) {
+      if (now - peer.heartbeatAt < HEARTBEAT_INTERVAL_MS) continue
+      this.send(peer, now, ++peer.heartbeats % turns === 0)
     }
-    writeHeartbeat(this.#outbox.out, heartbeat, origins)
-    peer.purgedTold.merge(heartbeat.purged)
-    this.#outbox.send([peer], 'heartbeat')
+  }
+
+  /** @param full with the position and the digest */
+  send(peer: Peer, now: number, full = true): void {
+    peer.heartbeatAt = now
+    const { store, outbox, repairs, returning, relays } = this.#parts
+    const { echo } = peer
+    const heartbeat: Heartbeat = {
+      ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, now - peer.echoAt) },
+      ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
+    }
+    if (full) {
+      heartbeat.position = {
+        applied: this.#applied.since(peer.appliedTold),
+        purged: this.#purged.since(peer.purgedTold),
+      }
+      heartbeat.digest = repairs.digest
+      peer.appliedTold = this.#applied.now
+      peer.purgedTold = this.#purged.now
+    }
+    writeHeartbeat(outbox.out, heartbeat, store.origins)
+    outbox.send([peer], 'heartbeat')
   }
 
   receive(peer: Peer, reader: ByteReader, now: number): void {
-    const heartbeat = readHeartbeat(reader, this.#store.origins)
+    const { store, pulls, missing, repairs, returning } = this.#parts
+    const heartbeat = readHeartbeat(reader, store.origins)
     this.#takeTime(peer, heartbeat, now)
-    const { applied } = heartbeat
-    peer.appliedBefore = peer.appliedBefore === undefined ? applied : peer.applied
-    peer.applied = applied
-    if (this.#isSettled(applied)) Object.assign(peer, { settled: applied, settledAt: heartbeat.time })
     peer.returning = heartbeat.returning
-    peer.purged.merge(heartbeat.purged)
-    this.#returning.hear(peer)
-    if (this.#store.applied.dominates(applied)) this.#returning.level()
-    // what a peer has by others is on its way here as well; what stays missing for two heartbeats is not
-    const isBehind = this.#pulls.isBehind(peer, peer.appliedBefore)
-    if (isBehind || applied.get(peer.origin) > this.#store.applied.get(peer.origin)) this.#pulls.pull(peer)
-    this.#repairs.compare(peer, heartbeat.digest, now)
+    const { position } = heartbeat
+    if (position === undefined) return
+    peer.learn(position.applied)
+    if (this.#isSettled(peer)) {
+      Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
+      if (store.records.slots.count > 0) returning.level()
+    }
+    peer.purged.merge(position.purged)
+    returning.hear(peer)
+    missing.hear(position.applied, now)
+    // on a link that keeps its order, what it says it has written and sent straight has come, or is lost
+    const written = position.applied.get(peer.origin)
+    if (!heartbeat.relays && written > store.applied.get(peer.origin)) {
+      missing.demand(peer.origin, written, now)
+      pulls.pull(peer)
+    }
+    repairs.compare(peer, heartbeat.digest, now)
   }
 
   #takeTime(peer: Peer, { time, echo, held }: Heartbeat, now: number): void {
@@ -70,7 +108,7 @@ export class Heartbeats {
   }
 
   /** Whether all that a peer has applied is here, and no catch-up can bring any of it again. */
-  #isSettled(theirs: VersionVector): boolean {
-    return this.#store.applied.dominates(theirs) && !this.#pulls.active
+  #isSettled({ applied }: Peer): boolean {
+    return this.#parts.store.applied.dominates(applied) && !this.#parts.pulls.active
   }
 }

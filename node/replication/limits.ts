@@ -11,6 +11,14 @@ export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
 /** Slots a catch-up looks at before others get their turn: about 2 ms. */
 export const CATCH_UP_SLOTS_PER_TURN = 16_384
 export const HEARTBEAT_INTERVAL_MS = 1 * second
+/** Peers that are told a version vector and a digest at each interval; where there are more, they take turns. */
+export const VECTORS_PER_INTERVAL = 24
+/** What a peer has applied and this node has not may be on its way for so long; then it is asked for. */
+export const MISSING_PATIENCE_MS = 1 * second
+/** Stretches of one origin's live stream that are kept apart by gaps; of more, the oldest is let go of. */
+export const RUNS_MAX = 16
+/** Peers that get a node's copy of an origin's messages at first: a random graph of 256 is 4 or 5 hops across. */
+export const TREE_DEGREE = 6
 /** Silence after which a peer is taken for gone: three heartbeats. */
 export const SUSPECT_AFTER_MS = 4 * second
 /** A look at the peers that comes this much too late means that this process stood still, not they. */

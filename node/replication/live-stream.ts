@@ -1,6 +1,7 @@
 import { SELF } from '../../protocol/clock/origins.js'
 import type { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
@@ -14,8 +15,10 @@ export class LiveStream {
   readonly #store: Store
   readonly #io: ReplicationIo
   readonly #log: OpWriter
-  /** Sends what `out` holds to all who are subscribed. */
+  /** Sends what `out` holds to those who are to have it from this node. */
   readonly #send: () => void
+  /** Whether they pass it on. */
+  readonly #relays: () => boolean
   readonly #out: ByteWriter
   /** Where the stream stands for those who are subscribed. */
   #streamed = 0
@@ -23,11 +26,12 @@ export class LiveStream {
   /** Where this node's own writes are kept. */
   journal: JournalSink | undefined
 
-  constructor(store: Store, io: ReplicationIo, out: ByteWriter, send: () => void) {
+  constructor(store: Store, io: ReplicationIo, out: ByteWriter, relays: () => boolean, send: () => void) {
     this.#store = store
     this.#io = io
     this.#out = out
     this.#send = send
+    this.#relays = relays
     this.#log = new OpWriter(store.origins)
     store.onLog = () => this.#schedule()
   }
@@ -61,6 +65,9 @@ export class LiveStream {
   flush(): void {
     const { log } = this.#store
     if (log === undefined || log.count === 0 || this.#store.depth > 0) return
+    const relays = this.#relays()
+    // by its place in the stream a message is known that comes twice, so one that only publishes needs a place, too
+    if (relays && this.#streamed === this.#store.applied.get(SELF)) this.#takePlace()
     const last = this.#store.applied.get(SELF)
     const prev = this.#streamed
     writeLive(this.#out, { prev, last })
@@ -68,6 +75,14 @@ export class LiveStream {
     log.finish(this.#out)
     // messages for subscribers alone are no state
     if (last > prev) this.journal?.live(this.#out.view(), SELF, last)
+    if (relays) this.#out.buf[0] = MessageType.RELAY
     this.#send()
+  }
+
+  #takePlace(): void {
+    const { clock, applied, seen, now } = this.#store
+    const stamp = clock.next(now)
+    applied.advance(SELF, stamp)
+    seen.advance(SELF, stamp)
   }
 }

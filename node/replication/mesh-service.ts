@@ -6,7 +6,7 @@ import { askMaster, type MasterAddress } from './ask-master.js'
 import type { ClusterClock } from './cluster-clock.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
-import { Replication } from './replication.js'
+import { Replication, type ReplicationOptions } from './replication.js'
 
 /** A named master is asked again after this long, until it answers. */
 const RESOLVE_RETRY_MS = 1000
@@ -26,7 +26,7 @@ export interface NamedMaster {
 export interface MeshServiceInit {
   store: Store
   mesh: Mesh
-  forgetMs: number
+  options: ReplicationOptions
   clock: ClusterClock
   log: (level: 'notice' | 'warning', text: string) => void
   /** User and password asked of named masters; empty for none. */
@@ -67,7 +67,7 @@ export class MeshService {
         published: init.published,
         joined: init.joined,
       },
-      init.forgetMs,
+      init.options,
     )
     mesh.onEvent = event => this.#event(event)
   }

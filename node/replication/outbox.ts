@@ -13,7 +13,11 @@ export class Outbox {
 
   /** Sends what `out` holds. */
   send(peers: readonly Peer[], cause: Cause): void {
-    const bytes = this.out.take()
+    this.pass(this.out.take(), peers, cause)
+  }
+
+  /** Sends a message that is at hand as bytes, on memory of its own. */
+  pass(bytes: Uint8Array, peers: readonly Peer[], cause: Cause): void {
     const links: number[] = []
     for (const peer of peers) {
       peer.outboxBytes += bytes.length

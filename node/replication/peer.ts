@@ -17,9 +17,8 @@ export class Peer {
   /** ms of the last byte from it, and of the link's last change of state. */
   heardAt = 0
   changedAt = 0
-  /** What it has applied, by its last heartbeat, and by the one before. */
+  /** What it has applied, by its heartbeats; replaced and never changed, for others may hold on to it. */
   applied = new VersionVector()
-  appliedBefore: VersionVector | undefined
   /** What it had applied by its last heartbeat of which nothing was missing here, and that heartbeat's time. */
   settled = new VersionVector()
   settledAt = 0
@@ -36,19 +35,20 @@ export class Peer {
   lagging = false
   /** Bytes handed to the link and not yet sent. */
   outboxBytes = 0
-  /** The newest unbroken run of its live stream. */
-  runStart = 0
-  runEnd = 0
   /** A catch-up this node gives to it. */
   catchUp: CatchUp | undefined
   /** Whether this node waits for its catch-up. */
   pulling = false
   pulledBytes = 0
   pulls = 0
+  /** When a heartbeat was last sent to it, and how many were on this link. */
   heartbeatAt = 0
-  /** The newest tombstones it has let go of, by origin, and what of this node's it has been told. */
+  heartbeats = 0
+  /** The newest tombstones it has let go of, by origin. */
   purged = new VersionVector()
-  purgedTold = new VersionVector()
+  /** How much of this node's vector and of what it has let go of it has been told on this link (see vector-news.ts). */
+  appliedTold = 0
+  purgedTold = 0
   /** Whether it is back from longer than the mesh waits (see returning.ts). */
   returning = false
   /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
@@ -59,6 +59,13 @@ export class Peer {
   readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
 
   constructor(readonly id: string) {}
+
+  /** It has applied this as well. */
+  learn(news: VersionVector): void {
+    if (this.applied.dominates(news)) return
+    this.applied = this.applied.clone()
+    this.applied.merge(news)
+  }
 
   get connected(): boolean {
     return this.link !== 0

@@ -1,25 +1,40 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Store } from '../store/store.js'
+import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 import type { Returning } from './returning.js'
+import type { Runs } from './runs.js'
+
+export interface PullParts {
+  store: Store
+  outbox: Outbox
+  returning: Returning
+  missing: MissingWrites
+  runs: Runs
+  linked: () => Peer[]
+}
 
 /**
- * The asking side of a catch-up: what is missing here is pulled from one donor at a time, from whichever peer shows
- * more than this node has. The version vector moves only when the donor says that it has sent everything: moving it
+ * The asking side of a catch-up: what is missing here is pulled from one donor at a time, from a peer that shows more
+ * than this node has. The version vector moves only when the donor says that it has sent everything: moving it
  * earlier would claim writes that a later message was to bring.
  */
 export class Pulls {
   readonly #store: Store
   readonly #outbox: Outbox
   readonly #returning: Returning
-  readonly #linked: () => Iterable<Peer>
+  readonly #missing: MissingWrites
+  readonly #runs: Runs
+  readonly #linked: () => Peer[]
 
-  constructor(store: Store, outbox: Outbox, returning: Returning, linked: () => Iterable<Peer>) {
+  constructor({ store, outbox, returning, missing, runs, linked }: PullParts) {
     this.#store = store
     this.#outbox = outbox
     this.#returning = returning
+    this.#missing = missing
+    this.#runs = runs
     this.#linked = linked
   }
 
@@ -59,37 +74,37 @@ export class Pulls {
     this.subscribe(peer, true, applied)
   }
 
-  pullFromNext(): void {
-    for (const peer of this.#linked()) {
-      const stale = peer.appliedBefore !== undefined && this.isBehind(peer, peer.appliedBefore)
-      if (stale || (peer.runEnd !== 0 && this.#store.applied.get(peer.origin) < peer.runEnd)) {
-        this.pull(peer)
-        return
-      }
+  /** Asks for something that is due of a peer that has it. */
+  pullDue(): void {
+    if (this.active) return
+    for (const [origin, stamp] of this.#missing.due()) {
+      const donor = this.donorOf(origin, stamp)
+      if (donor === undefined) continue
+      this.pull(donor)
+      return
     }
   }
 
-  /** Whether a linked peer has applied what this node has not. */
-  isBehind(peer: Peer, theirs: VersionVector): boolean {
-    return peer.connected && !this.#store.applied.dominates(theirs)
+  /** A linked peer, any of them, that has applied an origin's writes up to a stamp, or is that origin. */
+  donorOf(origin: number, stamp: number): Peer | undefined {
+    let donor: Peer | undefined
+    let count = 0
+    for (const peer of this.#linked()) {
+      if (peer.origin !== origin && peer.applied.get(origin) < stamp) continue
+      if (this.#isDonor(peer) && this.#store.random() * ++count < 1) donor = peer
+    }
+    return donor
   }
 
   /** A donor has sent all that was asked of it. Returns whether anything was. */
   done(peer: Peer, covered: VersionVector): boolean {
     if (!peer.pulling) return false
     peer.pulling = false
-    this.#returning.caughtUp()
+    this.#returning.level()
     this.#store.applied.merge(covered)
     this.#store.seen.merge(covered)
-    for (const other of this.#linked()) this.advanceRun(other)
-    this.pullFromNext()
+    this.#runs.advanceAll()
+    this.pullDue()
     return true
-  }
-
-  /** Takes the unbroken run of a peer's live messages into the vector once nothing before it is missing. */
-  advanceRun(peer: Peer): void {
-    const { applied } = this.#store
-    if (peer.runEnd !== 0 && peer.runStart <= applied.get(peer.origin))
-      applied.advance(peer.origin, peer.runEnd)
   }
 }

@@ -5,7 +5,6 @@ import { ByteReader } from '../../protocol/peer/bytes.js'
 import { newestStamp, readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
-import { readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
@@ -17,31 +16,39 @@ import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
 import { certainlyAhead } from './cluster-clock.js'
 import { collect } from './collect.js'
+import { Dissemination } from './dissemination.js'
 import { Heartbeats } from './heartbeats.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
-  HEARTBEAT_INTERVAL_MS,
   HELD_BYTES_MAX,
-  OUTBOX_BYTES_MAX,
   STALL_MS,
   SUSPECT_AFTER_MS,
 } from './limits.js'
-import { LiveStream } from './live-stream.js'
+import { MissingWrites } from './missing.js'
 import { Outbox } from './outbox.js'
 import { Overtaken } from './overtaken.js'
 import { Peer } from './peer.js'
 import { Pulls } from './pulls.js'
 import { Repairs } from './repair.js'
 import { Returning } from './returning.js'
+import { Runs } from './runs.js'
+
+/** What an operator may set, at any time. */
+export interface ReplicationOptions {
+  /** A member gone for longer is no longer waited for, ms. */
+  forgetMs: number
+  /** More linked peers than this get writes by a tree. */
+  directPeers: number
+}
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
  *
- * Every local write goes once to every linked peer, straight from its origin (LIVE). A message says where its stream
- * stood before and after, so a receiver knows a gap. Whatever is missing, after a gap, a restart, an overflow or for a
+ * Every local write goes once to every linked peer, straight from its origin (LIVE) or, in a mesh of many, by a tree
+ * (dissemination.ts). A message says where its stream stood before and after, so a receiver knows a gap. Whatever is missing, after a gap, a restart, an overflow or for a
  * newcomer, is fetched by one protocol: SYNC carries the receiver's version vector, the donor walks its store and sends
  * what the vector does not cover (ATOMS), then what that amounts to (DONE). Only then does the receiver's vector move:
  * moving it earlier would claim writes that a later message was to bring. A node pulls from one donor at a time, from
@@ -54,7 +61,7 @@ export class Replication {
   readonly #byLink = new Map<number, Peer>()
   readonly #store: Store
   readonly #io: ReplicationIo
-  readonly #live: LiveStream
+  readonly live: Dissemination
   readonly #outbox: Outbox
   readonly #pulls: Pulls
   readonly #returning: Returning
@@ -63,20 +70,31 @@ export class Replication {
   #collectedAt = 0
   #tickedAt = 0
   #journal: JournalSink | undefined
-  /** A member gone for longer is no longer waited for, ms. */
-  readonly #forgetMs: number
+  readonly options: ReplicationOptions
 
-  constructor(store: Store, io: ReplicationIo, forgetMs: number) {
+  constructor(store: Store, io: ReplicationIo, options: ReplicationOptions) {
     this.#store = store
     this.#io = io
-    this.#forgetMs = forgetMs
-    this.#outbox = new Outbox(io)
-    this.#returning = new Returning(store)
-    this.#pulls = new Pulls(store, this.#outbox, this.#returning, () => this.#byLink.values())
-    this.repairs = new Repairs(store, io, this.#outbox, this.#pulls, this.#returning)
-    this.#heartbeats = new Heartbeats(store, this.#outbox, this.#pulls, this.repairs, this.#returning)
-    this.#live = new LiveStream(store, io, this.#outbox.out, () => this.#sendLive())
-    this.#updateLog()
+    this.options = options
+    const outbox = new Outbox(io)
+    const returning = new Returning(store)
+    const runs = new Runs(store)
+    const missing = new MissingWrites(store)
+    const linked = (): Peer[] => this.connected
+    const pulls = new Pulls({ store, outbox, returning, missing, runs, linked })
+    this.repairs = new Repairs(store, io, outbox, pulls, returning)
+    this.live = new Dissemination({
+      ...{ store, io, outbox, pulls, missing, runs, linked },
+      directPeers: () => options.directPeers,
+      join: (reader, origin, now) => this.#join(reader, origin, now),
+    })
+    const relays = (): boolean => this.live.relays
+    const { repairs } = this
+    this.#heartbeats = new Heartbeats({ store, outbox, pulls, missing, repairs, returning, relays })
+    this.#outbox = outbox
+    this.#returning = returning
+    this.#pulls = pulls
+    this.live.updateLog()
   }
 
   /** How far the linked peers' clocks are ahead of this one, ms. */
@@ -97,7 +115,7 @@ export class Replication {
     const origin = this.#store.origins.index(hello.origin)
     if (origin !== peer.origin)
       Object.assign(peer, { applied: new VersionVector(), settled: new VersionVector(), settledAt: 0 })
-    Object.assign(peer, { purged: new VersionVector(), purgedTold: new VersionVector(), returning: false })
+    Object.assign(peer, { purged: new VersionVector(), appliedTold: 0, purgedTold: 0, returning: false })
     Object.assign(peer, { digestsDiffer: 0, comparedAt: now, repairsInVain: 0 })
     Object.assign(peer, {
       link: up.link,
@@ -108,9 +126,10 @@ export class Replication {
     })
     peer.host = hello.host === '' ? up.remoteAddress : hello.host
     peer.heardAt = peer.changedAt = now
-    peer.appliedBefore = undefined
-    peer.runStart = peer.runEnd = 0
+    // whose turn it is in a mesh of many differs from link to link
+    peer.heartbeats = up.link
     this.#byLink.set(up.link, peer)
+    this.live.trees.linked(peer)
     this.#meet()
     this.#pulls.subscribe(peer, false)
     this.#heartbeats.send(peer, now)
@@ -132,13 +151,14 @@ export class Replication {
   #unlink(peer: Peer, now: number): void {
     this.#byLink.delete(peer.link)
     this.repairs.unlink(peer)
+    this.live.trees.unlinked(peer)
     Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
     peer.catchUp = undefined
     peer.clockAheadMs = undefined
     peer.held.clear()
     peer.changedAt = now
-    this.#updateLog()
-    this.#pulls.pullFromNext()
+    this.live.updateLog()
+    this.#pulls.pullDue()
   }
 
   /** Forgets a member that is not linked; its return will be a newcomer's. */
@@ -199,7 +219,13 @@ export class Replication {
     const { origins } = this.#store
     if (type === MessageType.LIVE) {
       peer.bytesIn.live += bytes.length
-      this.#receiveLive(peer, bytes, reader, now)
+      this.live.receiveLive(peer, bytes, reader, now)
+    } else if (type === MessageType.RELAY) {
+      peer.bytesIn.live += bytes.length
+      this.live.receiveRelay(peer, bytes, reader, now)
+    } else if (type === MessageType.GRAFT || type === MessageType.PRUNE) {
+      peer.bytesIn.live += bytes.length
+      this.live.receiveGraft(peer, type, reader)
     } else if (type === MessageType.HEARTBEAT) {
       peer.bytesIn.heartbeat += bytes.length
       this.#heartbeats.receive(peer, reader, now)
@@ -263,24 +289,11 @@ export class Replication {
     return isWhole
   }
 
-  #receiveLive(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
-    const { applied } = this.#store
-    const { prev, last } = readLive(reader)
-    // a message with a patch that lacks its base is as good as lost: all of it comes again
-    const counts = this.#join(reader, peer.origin, now)
-    if (counts && last > prev) this.#journal?.live(bytes, peer.origin, last)
-    if (!counts) peer.runStart = last
-    else if (prev > peer.runEnd || peer.runEnd === 0) peer.runStart = prev
-    peer.runEnd = Math.max(peer.runEnd, last)
-    this.#pulls.advanceRun(peer)
-    if (applied.get(peer.origin) < last) this.#pulls.pull(peer)
-  }
-
   #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
     this.flush()
     peer.subscribed = true
     peer.lagging = false
-    this.#updateLog()
+    this.live.updateLog()
     if (!sync.scan) return
     peer.catchUp = new CatchUp(this.#store, sync.applied)
     this.#giveCatchUp(peer)
@@ -309,42 +322,18 @@ export class Replication {
   /** Keeps what is applied from now on; undefined: no more. */
   keepJournal(journal: JournalSink | undefined): void {
     this.flush()
-    this.#journal = this.#live.journal = journal
-    this.#updateLog()
-  }
-
-  /** Writes are logged only while someone is subscribed or a journal is kept. */
-  #updateLog(): void {
-    this.#live.log(this.#journal !== undefined || this.connected.some(peer => peer.subscribed))
+    this.#journal = this.live.stream.journal = journal
+    this.live.updateLog()
   }
 
   /** A message for the subscribers of every node. */
   publish(channel: Slice, message: Slice): void {
-    this.#live.publish(channel, message)
+    this.live.stream.publish(channel, message)
   }
 
   /** Sends what was written since the last flush. */
   flush(): void {
-    this.#live.flush()
-  }
-
-  /** Sends a LIVE message to all who are subscribed and not lagging. */
-  #sendLive(): void {
-    const peers: Peer[] = []
-    for (const peer of this.#byLink.values()) {
-      if (!peer.subscribed) continue
-      if (peer.outboxBytes > OUTBOX_BYTES_MAX) this.#lag(peer)
-      else peers.push(peer)
-    }
-    this.#outbox.send(peers, 'live')
-    this.#updateLog()
-  }
-
-  /** Too much is queued for a peer: it gets no live writes until it asks again. */
-  #lag(peer: Peer): void {
-    peer.subscribed = false
-    peer.lagging = true
-    this.#io.log('notice', `Peer ${peer.id} is lagging: ${peer.outboxBytes} bytes queued, it will catch up`)
+    this.live.stream.flush()
   }
 
   /** Heartbeats, suspicion and the collection of tombstones; call it a few times a second. */
@@ -359,16 +348,16 @@ export class Replication {
       if (now - peer.heardAt > SUSPECT_AFTER_MS) {
         this.#io.drop(peer.link, `nothing heard for ${SUSPECT_AFTER_MS} ms`)
         peer.heardAt = now
-      } else if (now - peer.heartbeatAt >= HEARTBEAT_INTERVAL_MS) {
-        this.flush()
-        this.#heartbeats.send(peer, now)
       }
     }
+    this.flush()
+    this.#heartbeats.tick(this.connected, now)
+    this.live.fetch(now)
     this.repairs.tick(now)
     if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
     this.#collectedAt = now
     for (const peer of this.peers.values()) {
-      if (!peer.connected && now - peer.changedAt > this.#forgetMs) this.forget(peer.id)
+      if (!peer.connected && now - peer.changedAt > this.options.forgetMs) this.forget(peer.id)
     }
     collect(this.#store, this.peers, now)
   }

@@ -74,13 +74,11 @@ export class Returning {
     this.#donors.add(donor)
   }
 
-  /** A peer has nothing that is missing here: so it is with a node that all others began with, which never asks a donor. */
+  /**
+   * This node is level with a peer: a donor has sent everything, or a node with data of its own has been told of nothing
+   * that it lacks.
+   */
   level(): void {
-    if (this.#donors.size === 0) this.#completed = true
-  }
-
-  /** A donor has sent everything. */
-  caughtUp(): void {
     this.#completed = true
     this.#donors.clear()
   }

@@ -31,6 +31,11 @@ export class Origins {
     return index
   }
 
+  /** The index of an id, -1 if it has not been heard of. */
+  find(id: string): number {
+    return this.#index.get(id) ?? -1
+  }
+
   get count(): number {
     return this.ids.length
   }

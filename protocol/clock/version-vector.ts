@@ -20,7 +20,7 @@ export class VersionVector {
   }
 
   covers(origin: number, stamp: number): boolean {
-    return stamp <= this.get(origin)
+    return origin < this.#stamps.length && stamp <= this.#stamps[origin]
   }
 
   /** Pointwise maximum. */

@@ -116,13 +116,8 @@ export class Reply {
   }
 
   double(value: number): void {
-    this.number(formatDouble(value))
-  }
-
-  /** A double that is text already. */
-  number(text: string): void {
-    if (this.version === 3) this.#line(44, text)
-    else this.bulk(text)
+    if (this.version === 3) this.#line(44, formatDouble(value))
+    else this.bulk(formatDouble(value))
   }
 
   bool(value: boolean): void {

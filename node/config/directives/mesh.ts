@@ -93,6 +93,12 @@ export const mesh = {
     from: 'keymesh',
     doc: 'Look for nodes on the local network by multicast DNS too.',
   }),
+  'mesh-direct-peers': directive({
+    type: integer(1, 1024),
+    default: 24,
+    from: 'keymesh',
+    doc: 'Up to this many linked peers a node sends each of its writes straight to all of them. With more, writes go by a tree: each node passes them on to a few, and gets one copy itself.',
+  }),
   'mesh-forget': directive({
     type: integer(60, 31536000),
     default: 86400,

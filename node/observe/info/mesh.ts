@@ -16,7 +16,12 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
-  const { repairs } = mesh.replication
+  const { repairs, live } = mesh.replication
+  yield `mesh_by_tree:${live.relays ? 1 : 0}`
+  yield `mesh_tree_copies_passed_on:${live.trees.relayed}`
+  yield `mesh_tree_copies_in_vain:${live.trees.duplicates}`
+  yield `mesh_tree_prunes_sent:${live.trees.prunes}`
+  yield `mesh_tree_grafts_sent:${live.trees.grafts}`
   yield `mesh_returning:${mesh.replication.isReturning ? 1 : 0}`
   yield `mesh_digest_epoch:${store.liveDigest.epoch}`
   yield `mesh_digest_atoms:${store.liveDigest.count}`

@@ -22,6 +22,6 @@ export function readAtoms(reader: ByteReader): number {
 export function newestStamp(message: Buffer): number {
   const reader = new ByteReader(message)
   const type = reader.u8()
-  if (type === MessageType.LIVE) return readLive(reader).last
+  if (type === MessageType.LIVE || type === MessageType.RELAY) return readLive(reader).last
   return type === MessageType.ATOMS || type === MessageType.REPAIR_ATOMS ? readAtoms(reader) : 0
 }

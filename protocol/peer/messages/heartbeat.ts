@@ -5,8 +5,9 @@ import { MessageType } from './message.js'
 import { readVector, writeVector } from './vector.js'
 
 /**
- * HEARTBEAT: `type | sender's time | last time heard from the receiver | ms since then | version vector | flags |
- * let go | digest epoch, sums (4 + 4)`; the digest is there if flag 2 is set.
+ * HEARTBEAT: `type | sender's time | last time heard from the receiver | ms since then | flags | position |
+ * digest epoch, sums (4 + 4)`. The position is there if flag 4 is set: `applied vector | let go vector`, of both only
+ * the entries that have changed since the sender last told them on this link. The digest is there if flag 2 is set.
  */
 export interface Heartbeat {
   /** Sender's clock, ms. */
@@ -15,13 +16,20 @@ export interface Heartbeat {
   echo: number
   /** How long the sender has held that echo, ms. */
   held: number
-  applied: VersionVector
   /** The sender is back from longer than the mesh waits and may hold what was deleted meanwhile. */
   returning: boolean
-  /** The newest tombstones that the sender has let go of, by origin: those entries that are news to the receiver. */
-  purged: VersionVector
+  /** The sender's own writes come by other nodes, so they may be late without being lost. */
+  relays: boolean
+  position: Position | undefined
   /** The sender's live state, while it is known. */
   digest: Digest | undefined
+}
+
+/** How far a node is. */
+export interface Position {
+  applied: VersionVector
+  /** The newest tombstones that it has let go of, by origin. */
+  purged: VersionVector
 }
 
 /** Sums of a live state; they compare at equal epochs and equal version vectors. */
@@ -33,16 +41,24 @@ export interface Digest {
 
 const FLAG_RETURNING = 1
 const FLAG_DIGEST = 2
+const FLAG_POSITION = 4
+const FLAG_RELAYS = 8
 
 export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: Origins): void {
+  const { returning, relays, position, digest } = heartbeat
   out.u8(MessageType.HEARTBEAT)
   out.varint(heartbeat.time)
   out.varint(heartbeat.echo)
   out.varint(heartbeat.held)
-  writeVector(out, heartbeat.applied, origins)
-  const { returning, purged, digest } = heartbeat
-  out.u8((returning ? FLAG_RETURNING : 0) | (digest === undefined ? 0 : FLAG_DIGEST))
-  writeVector(out, purged, origins)
+  let flags = returning ? FLAG_RETURNING : 0
+  if (relays) flags |= FLAG_RELAYS
+  if (position !== undefined) flags |= FLAG_POSITION
+  if (digest !== undefined) flags |= FLAG_DIGEST
+  out.u8(flags)
+  if (position !== undefined) {
+    writeVector(out, position.applied, origins)
+    writeVector(out, position.purged, origins)
+  }
   if (digest === undefined) return
   out.varint(digest.epoch)
   out.u32(digest.low)
@@ -58,11 +74,16 @@ export function readHeartbeat(reader: ByteReader, origins: Origins): Heartbeat {
   const time = reader.varint()
   const echo = reader.varint()
   const held = reader.varint()
-  const applied = readVector(reader, origins)
   const flags = reader.u8()
-  const purged = readVector(reader, origins)
+  const position = (flags & FLAG_POSITION) === 0 ? undefined : readPosition(reader, origins)
   const digest = (flags & FLAG_DIGEST) === 0 ? undefined : readDigest(reader)
-  return { time, echo, held, applied, returning: (flags & FLAG_RETURNING) !== 0, purged, digest }
+  const returning = (flags & FLAG_RETURNING) !== 0
+  return { time, echo, held, returning, relays: (flags & FLAG_RELAYS) !== 0, position, digest }
+}
+
+function readPosition(reader: ByteReader, origins: Origins): Position {
+  const applied = readVector(reader, origins)
+  return { applied, purged: readVector(reader, origins) }
 }
 
 function readDigest(reader: ByteReader): Digest {

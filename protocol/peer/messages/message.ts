@@ -2,7 +2,7 @@
 export const MessageType = {
   /** New writes of the sender, in its order. */
   LIVE: 1,
-  /** Version vector, clock and digest; sent every second and when asked. */
+  /** Clock, version vector and digest; sent every second and when asked. */
   HEARTBEAT: 2,
   /** Asks for the live stream, and with `scan` for everything a version vector lacks. */
   SYNC: 3,
@@ -24,4 +24,10 @@ export const MessageType = {
   REPAIR_ATOMS: 11,
   /** All atoms are sent, or the repair is given up. */
   REPAIR_END: 12,
+  /** LIVE that the receiver passes on. */
+  RELAY: 13,
+  /** The receiver need not send these origins' writes to the sender: they come by another link. */
+  PRUNE: 14,
+  /** The receiver shall send these origins' writes to the sender from now on. */
+  GRAFT: 15,
 } as const

@@ -148,22 +148,31 @@ describe('repair messages', () => {
     assert.throws(() => readRepairEnd(new ByteReader(end.view()), origins), MalformedError)
   })
 
-  it('HEARTBEAT carries a digest or none, and what was let go of', () => {
-    const digest = fc.option(fc.record({ epoch: whole, low: word, high: word }, { noNullPrototype: true }), {
-      nil: undefined,
-    })
+  it('HEARTBEAT carries a digest or none, and a position or none', () => {
+    const digest = fc.record({ epoch: whole, low: word, high: word }, { noNullPrototype: true })
+    const position = fc.record({ applied: vector, purged: vector }, { noNullPrototype: true })
+    const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+      fc.option(value, { nil: undefined })
     fc.assert(
-      fc.property(vector, vector, digest, fc.boolean(), (applied, purged, sums, returning) => {
-        const sent = { time: 5, echo: 3, held: 1, applied, returning, purged, digest: sums }
-        const came = through(
-          MessageType.HEARTBEAT,
-          out => writeHeartbeat(out, sent, origins),
-          reader => readHeartbeat(reader, origins),
-        )
-        assert.deepEqual({ ...came, applied: '', purged: '' }, { ...sent, applied: '', purged: '' })
-        assert.equal(textOf(came.applied), textOf(applied))
-        assert.equal(textOf(came.purged), textOf(purged))
-      }),
+      fc.property(
+        maybe(position),
+        maybe(digest),
+        fc.boolean(),
+        fc.boolean(),
+        (at, sums, returning, relays) => {
+          const sent = { time: 5, echo: 3, held: 1, returning, relays, position: at, digest: sums }
+          const came = through(
+            MessageType.HEARTBEAT,
+            out => writeHeartbeat(out, sent, origins),
+            reader => readHeartbeat(reader, origins),
+          )
+          assert.deepEqual({ ...came, position: '' }, { ...sent, position: '' })
+          assert.equal(came.position === undefined, at === undefined)
+          if (at === undefined || came.position === undefined) return
+          assert.equal(textOf(came.position.applied), textOf(at.applied))
+          assert.equal(textOf(came.position.purged), textOf(at.purged))
+        },
+      ),
     )
   })
 })
