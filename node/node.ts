@@ -52,6 +52,7 @@ export class Node {
     this.mesh = new MeshService({
       store: this.#store,
       mesh: this.#createMesh(origin),
+      hasSeeds: config.get('mesh-bootstrap').length > 0,
       options: {
         get forgetMs() {
           return config.get('mesh-forget') * 1000

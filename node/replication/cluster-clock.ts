@@ -10,7 +10,7 @@ const TICK_MS = 1
  * clock, and so does one too far from its peers to be believed: it is for its operator to set the clock right.
  */
 export class ClusterClock {
-  /** How far the mesh's clocks are ahead of this one by their median, ms; 0 without peers. */
+  /** How far the mesh's clocks are ahead of this one, ms: the median of all, this one included; 0 without peers. */
   meshAheadMs = 0
   readonly #monotonic: () => number
   readonly #wall: () => number
@@ -47,13 +47,17 @@ export class ClusterClock {
    * @param offsets how far each connected peer's clock is ahead, ms
    * @param alone whether no other member is known, linked or not
    * @param fresh nothing has been stamped here yet, so a step in either direction does no harm
+   * @returns how far it has moved, ms: what was known of the peers' offsets has changed by as much
    */
-  adjust(offsets: readonly number[], alone: boolean, fresh: boolean): void {
+  adjust(offsets: readonly number[], alone: boolean, fresh: boolean): number {
+    const anchor = this.#anchor
     const at = this.#monotonic()
     const most = Math.max(0, at - this.#adjustedAt) * CLOCK_SLEW
     this.#adjustedAt = at
-    if (offsets.length > 0) this.meshAheadMs = median(offsets)
+    // In a tie nobody knows which half is right, and the other one counts.
+    if (offsets.length > 0) this.meshAheadMs = farther(middle([0, ...offsets]))
     if (fresh && offsets.length > 0) {
+      this.meshAheadMs = median(offsets)
       this.#move(this.meshAheadMs)
       this.#last = 0
     } else if (offsets.length > 0 && !this.isWrong) this.#slew(median([0, ...offsets]), most)
@@ -63,6 +67,7 @@ export class ClusterClock {
       else if (Math.abs(ahead) > TICK_MS) this.#slew(ahead, most)
       if (alone) this.meshAheadMs = 0
     }
+    return this.#anchor - anchor
   }
 
   #slew(by: number, most: number): void {
@@ -75,21 +80,43 @@ export class ClusterClock {
   }
 }
 
+/** Moves a clock by what is known of the peers' clocks, and what is known with it: they say where they are once a second. */
+export function followPeers(
+  clock: ClusterClock,
+  linked: Iterable<{ clockAheadMs: number | undefined }>,
+  alone: boolean,
+  fresh: boolean,
+): void {
+  const known = [...linked].filter(peer => peer.clockAheadMs !== undefined) as { clockAheadMs: number }[]
+  const offsets = known.map(peer => peer.clockAheadMs)
+  const moved = clock.adjust(offsets, alone, fresh)
+  for (const peer of known) peer.clockAheadMs -= moved
+}
+
 /**
  * How far a peer's clock is ahead for sure. It was read some time after this node's last message left for the peer, and
  * before its answer came: a difference within that round trip may be none, and a clock that followed it would only be
  * moved by the delays of links and busy processes.
  *
- * @param time what the peer's clock said @param now when that came @param rttMs its round trip, none if it answers nothing
+ * @param time what the peer's clock said @param now when that came
+ * @param rttMs its round trip; if it has answered nothing yet, a clock behind proves nothing and the result is undefined,
+ * which is not the same as no difference
  */
-export function certainlyAhead(time: number, now: number, rttMs = Number.POSITIVE_INFINITY): number {
+export function certainlyAhead(time: number, now: number, rttMs?: number): number | undefined {
   const least = time - now - TICK_MS
-  const most = time - now + rttMs + TICK_MS
-  return least > 0 ? least : Math.min(most, 0)
+  if (least > 0) return least
+  return rttMs === undefined ? undefined : Math.min(time - now + rttMs + TICK_MS, 0)
+}
+
+/** The middle value, or the two of an even number. */
+function middle(values: readonly number[]): readonly [number, number] {
+  const sorted = [...values].sort((a, b) => a - b)
+  return [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
 }
 
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  const [low, high] = middle(values)
+  return (low + high) / 2
 }
+
+const farther = ([a, b]: readonly [number, number]): number => (Math.abs(a) > Math.abs(b) ? a : b)

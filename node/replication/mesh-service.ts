@@ -3,14 +3,17 @@ import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
-import type { ClusterClock } from './cluster-clock.js'
+import { type ClusterClock, followPeers } from './cluster-clock.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
+import { Readiness } from './readiness.js'
 import { Replication, type ReplicationOptions } from './replication.js'
 
 /** A named master is asked again after this long, until it answers. */
 const RESOLVE_RETRY_MS = 1000
 const TICK_MS = 250
+/** A node that finds no peer for so long after its start is the first of its mesh. */
+const READY_ALONE_MS = 10_000
 
 /** A node named by `replicaof host port`: its client address. */
 export interface NamedMaster {
@@ -26,6 +29,8 @@ export interface NamedMaster {
 export interface MeshServiceInit {
   store: Store
   mesh: Mesh
+  /** Whether the configuration names nodes to join by. */
+  hasSeeds: boolean
   options: ReplicationOptions
   clock: ClusterClock
   log: (level: 'notice' | 'warning', text: string) => void
@@ -46,6 +51,7 @@ export class MeshService {
   readonly replication: Replication
   readonly named: NamedMaster[] = []
   readonly refused = new Map<string, number>()
+  readonly readiness = new Readiness(READY_ALONE_MS / TICK_MS)
   identity: MeshIdentity = { peerId: '', addresses: [], left: false }
   left = false
   /** Resolves when what the operator has decided so far (who is excluded, whether this node has left) outlives a crash. */
@@ -101,12 +107,16 @@ export class MeshService {
 
   #tick(): void {
     const { clock } = this.#init
-    const { clockOffsets, peers } = this.replication
-    clock.adjust(clockOffsets, peers.size === 0, this.#init.store.clock.last === 0)
+    const { peers } = this.replication
+    // Only who joins takes the others' time: were every empty node to do so, one wrong clock would move them all.
+    const fresh = !this.readiness.isReady && this.#init.store.clock.last === 0
+    followPeers(clock, this.replication.connected, peers.size === 0, fresh)
     this.#init.clockChecked(clock.isWrong)
     const now = clock.now()
     this.#init.store.now = now
     this.replication.tick(now)
+    const awaited = this.#init.hasSeeds || this.named.length > 0 || peers.size > 0
+    this.readiness.look(this.replication.connected, this.#init.store.applied, awaited)
   }
 
   #event(event: MeshEvent): void {

@@ -26,7 +26,7 @@ export class Peer {
   echo = 0
   echoAt = 0
   rttMs = 0
-  /** How far its clock is ahead of this node's, ms; undefined until it has said so on this link. */
+  /** How far its clock is ahead of this node's, ms; undefined until that is known on this link. */
   clockAheadMs: number | undefined
   /** What it sent from this node's future. */
   readonly held = new HeldMessages()

@@ -97,11 +97,6 @@ export class Replication {
     this.live.updateLog()
   }
 
-  /** How far the linked peers' clocks are ahead of this one, ms. */
-  get clockOffsets(): number[] {
-    return this.connected.flatMap(peer => peer.clockAheadMs ?? [])
-  }
-
   get connected(): Peer[] {
     return [...this.#byLink.values()]
   }

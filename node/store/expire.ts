@@ -33,9 +33,9 @@ export class Expiry {
     return this.#due.next
   }
 
-  /** Notes a key's new deadline. */
+  /** Notes a key's new deadline. Absent keys may have one, too: an EXPIRE that a DEL had not seen outlives the content. */
   add(slot: number, deadline: number): void {
-    this.#store.dbs[this.#store.dbOf(slot)].expiring++
+    this.#count(slot, 1)
     this.#hidden.delete(slot)
     this.#due.push(deadline, slot)
     if (this.#due.length > 1024 && this.#due.length > 2 * this.#total())
@@ -50,7 +50,14 @@ export class Expiry {
 
   /** The key's deadline is about to change or go. */
   forget(slot: number): void {
-    if (!this.#hidden.delete(slot)) this.#store.dbs[this.#store.dbOf(slot)].expiring--
+    this.#count(slot, -1)
+    this.#hidden.delete(slot)
+  }
+
+  /** A live key's deadline has come or goes; refresh() counts those of keys that come to light or are hidden. */
+  #count(slot: number, by: number): void {
+    const { dbs, records } = this.#store
+    if ((records.flags(slot) & Flag.ABSENT) === 0) dbs[this.#store.dbOf(slot)].expiring += by
   }
 
   isHidden(slot: number, flags: number): boolean {
@@ -83,7 +90,6 @@ export class Expiry {
       clearExpired(store, slot)
     else if (!store.tombstones.retain) removeDead(store, slot, () => true)
     else {
-      store.dbs[store.dbOf(slot)].expiring--
       this.#hidden.add(slot)
       this.#graves.push(records.deadline(slot), slot)
     }

@@ -76,6 +76,7 @@ export async function findEngine(): Promise<Engine> {
   if (!works(['docker', '--version']))
     throw new MissingError('the docker client is missing (Debian: docker.io)')
   const compose = composeWords()
+  if (!works(['redis-cli', '--version'])) throw new MissingError('redis-cli is missing (Debian: redis-tools)')
   if (works(['docker', 'version'])) return { host: process.env.DOCKER_HOST, compose, stop: async () => {} }
   if (!works(['dockerd', '--version'])) {
     throw new MissingError('no docker engine answers, and dockerd is missing (Debian: docker.io)')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
+import { createClient } from 'redis'
 import { waitFor } from '../helpers/wait-for.js'
-import { type Engine, findEngine, MissingError, provideBaseImage } from './engine.js'
+import { type Engine, findEngine, MissingError, provideBaseImage, run } from './engine.js'
 import { Project, SERVICES } from './project.js'
 
 /** The limit a clean stop on SIGTERM must keep, ms. */
@@ -62,6 +63,23 @@ describe('docker compose: five nodes, one mesh', function () {
     for (const service of SERVICES) await readsEverywhere(`from-${service}`, 'here')
   })
 
+  it('serves node-redis and redis-cli on each published port', async () => {
+    for (const [i, port] of project.ports.entries()) {
+      const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect()
+      assert.equal(await client.set(`by-node-redis-${i}`, 'written'), 'OK')
+      client.destroy()
+      const replied = await run(
+        ['redis-cli', '-p', String(port), 'set', `by-redis-cli-${i}`, 'written'],
+        project.env,
+      )
+      assert.equal(replied, 'OK')
+    }
+    for (const i of project.ports.keys()) {
+      await readsEverywhere(`by-node-redis-${i}`, 'written')
+      await readsEverywhere(`by-redis-cli-${i}`, 'written')
+    }
+  })
+
   it('takes three more nodes with --scale, which get everything', async () => {
     await project.compose('up', '-d', '--scale', 'node=3')
     await project.waitWhole(8)
@@ -70,7 +88,8 @@ describe('docker compose: five nodes, one mesh', function () {
     assert.equal(await project.ask(added, 'GET', 'from-node-5'), 'here')
     await project.ask(added, 'SET', 'from-added', 'here')
     await readsEverywhere('from-added', 'here')
-    await project.compose('up', '-d', '--scale', 'node=0')
+    // With their anonymous volumes, which --scale node=0 leaves behind.
+    await project.compose('rm', '--stop', '--force', '-v', 'node')
     await project.waitWhole(5)
   })
 
@@ -83,6 +102,8 @@ describe('docker compose: five nodes, one mesh', function () {
       await project.docker('start', id)
       await project.waitWhole(5)
       for (const i of others.keys()) await readsEverywhere(`while-${service}-away-${i}`, 'written')
+      await project.waitConverged()
+      assert.equal(await clients[index].get('from-seed'), 'here')
     })
   }
 

@@ -8,6 +8,8 @@ export interface Fault {
   cut?: boolean
   /** Each chunk is forwarded this much later, ms. */
   delayMs?: number
+  /** Each direction of a connection carries this much at the most, bytes a second. */
+  bytesPerSecond?: number
 }
 
 interface Pair {
@@ -67,6 +69,10 @@ export class FaultyLink {
 
   delay(ms: number, from?: number): void {
     this.#set({ delayMs: ms }, from)
+  }
+
+  slow(bytesPerSecond: number, from?: number): void {
+    this.#set({ bytesPerSecond }, from)
   }
 
   /** Ends the fault; bytes a black hole held back are forwarded, as a network's retransmissions would be. */
@@ -131,6 +137,11 @@ export class FaultyLink {
     }
     from.on('data', (chunk: Buffer) => {
       take(chunk)
+      const { bytesPerSecond } = this.#faultOf(pair)
+      if (bytesPerSecond !== undefined) {
+        from.pause()
+        setTimeout(() => from.resume(), (chunk.length / bytesPerSecond) * 1000)
+      }
       // Back-pressure passes through: stop reading what the other side does not take.
       if (to.writableNeedDrain) {
         from.pause()

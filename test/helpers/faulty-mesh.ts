@@ -55,6 +55,16 @@ export class FaultyMesh extends TestMesh {
     this.#both(a, b, (link, pid) => link.delay(ms, pid))
   }
 
+  /** Lets so many bytes a second through between two nodes, each way, until heal(). */
+  slow(a: number, b: number, bytesPerSecond: number): void {
+    this.#both(a, b, (link, pid) => link.slow(bytesPerSecond, pid))
+  }
+
+  /** Bytes on the wire so far, of all links and both ways, encryption included. */
+  get forwarded(): number {
+    return this.#links.reduce((sum, link) => sum + link.forwarded, 0)
+  }
+
   heal(a: number, b: number): void {
     this.#both(a, b, (link, pid) => link.resume(pid))
   }

@@ -21,6 +21,8 @@ const READ: Record<string, (key: string) => string[]> = {
   hash: key => ['HGETALL', key],
   set: key => ['SMEMBERS', key],
   list: key => ['LRANGE', key, '0', '-1'],
+  zset: key => ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
+  stream: key => ['XRANGE', key, '-', '+'],
 }
 
 /** One pipeline: all requests, then all replies. */

@@ -11,7 +11,7 @@ import { waitFor } from './wait-for.js'
 export const MAIN = fileURLToPath(new URL('../../node/main.js', import.meta.url))
 
 /** How long a node may take until it answers, ms: module loading on a busy two-core machine included. */
-const START_MS = 15_000
+const START_MS = 30_000
 
 type Scalar = string | number
 /** A value; several values for a directive given several times; lists of words for one of several words. */

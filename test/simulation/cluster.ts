@@ -1,4 +1,4 @@
-import { ClusterClock } from '../../node/replication/cluster-clock.js'
+import { ClusterClock, followPeers } from '../../node/replication/cluster-clock.js'
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
 import { Kind } from '../../node/store/kind.js'
@@ -296,11 +296,8 @@ export class Cluster {
         }
         for (const node of this.nodes) {
           const { replication } = node
-          node.clock.adjust(
-            replication.clockOffsets,
-            replication.peers.size === 0,
-            node.store.clock.last === 0,
-          )
+          const fresh = node.store.clock.last === 0
+          followPeers(node.clock, replication.connected, replication.peers.size === 0, fresh)
           const now = this.#wake(node)
           node.store.expiry.run(1000)
           node.replication.tick(now)

@@ -8,6 +8,7 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   yield `mesh_peer_id:${mesh.identity.peerId}`
   yield `mesh_addresses:${mesh.identity.addresses.join(',')}`
   yield `mesh_left:${mesh.left ? 1 : 0}`
+  yield `mesh_ready:${mesh.readiness.isReady ? 1 : 0}`
   yield `mesh_members:${peers.length}`
   yield `mesh_peers_connected:${peers.filter(peer => peer.connected).length}`
   yield `mesh_clock_behind_ms:${Math.round(mesh.clock.meshAheadMs)}`

@@ -66,6 +66,17 @@ function shuffled(batches: readonly Buffer[], random: () => number, duplicates: 
   return order
 }
 
+/** What INFO keyspace says of deadlines is what the live keys have. */
+function checkDeadlineCounts(store: Store): void {
+  const counts = store.dbs.map(() => 0)
+  for (const db of store.dbs)
+    for (let at = 0; at < db.size; at++) if (store.records.deadline(db.slotAt(at)) !== 0) counts[db.index]++
+  assert.deepEqual(
+    store.dbs.map(db => db.expiring),
+    counts,
+  )
+}
+
 describe('joins', () => {
   it('give the same data in whatever order and how often ops arrive', function () {
     this.timeout(60_000)
@@ -77,6 +88,9 @@ describe('joins', () => {
         for (const batch of batches) join(one, batch)
         for (const batch of shuffled(batches, random, 5)) join(other, batch)
         assert.equal(digestOf(other), digestOf(one))
+        checkDeadlineCounts(one)
+        other.tombstones.collect(undefined)
+        checkDeadlineCounts(other)
       }),
       { numRuns: 3000 },
     )
