@@ -9,6 +9,8 @@ import type { Peer } from './peer.js'
 export class Readiness {
   #ready = false
   #ticksAlone = 0
+  /** What each peer had when it was first heard: later writes may be on their way, and there is no end to them. */
+  readonly #awaited = new Map<Peer, VersionVector>()
   readonly #ticksAloneMax: number
 
   /** @param ticksAloneMax looks without any link after which a node counts as the first of its mesh */
@@ -28,14 +30,16 @@ export class Readiness {
    */
   look(linked: readonly Peer[], applied: VersionVector, awaited: boolean): void {
     if (this.#ready) return
-    if (linked.length > 0) this.#ready = linked.every(peer => hasAllOf(peer, applied))
+    if (linked.length > 0) this.#ready = linked.filter(peer => !this.#hasAllOf(peer, applied)).length === 0
     else this.#ready = !awaited || ++this.#ticksAlone > this.#ticksAloneMax
+    if (this.#ready) this.#awaited.clear()
+  }
+
+  #hasAllOf(peer: Peer, applied: VersionVector): boolean {
+    // known from its second heartbeat on, which answers this node's first one: by then it has said what it has
+    if (peer.clockAheadMs === undefined) return false
+    const theirs = this.#awaited.get(peer) ?? peer.applied
+    this.#awaited.set(peer, theirs)
+    return !peer.pulling && applied.dominates(theirs)
   }
 }
-
-/** What a peer had at its heartbeat before the last one, for later writes may be on their way; and its time of day. */
-const hasAllOf = (peer: Peer, applied: VersionVector): boolean =>
-  peer.appliedBefore !== undefined &&
-  peer.clockAheadMs !== undefined &&
-  !peer.pulling &&
-  applied.dominates(peer.appliedBefore)
