@@ -16,7 +16,7 @@ describe('across nodes', function () {
   })
   after(() => mesh.stop())
 
-  it('a deadline is the same instant, and the key goes everywhere, one way or another', async () => {
+  it('F12: a deadline is the same instant, and the key goes everywhere, one way or another', async () => {
     await a.ask('SET', 'ex', '1', 'PX', 600)
     await b.ask('SET', 'far', '1')
     await b.ask('EXPIRE', 'far', 1000)
@@ -33,7 +33,7 @@ describe('across nodes', function () {
     deepEqual(await Promise.all(mesh.nodes.map(node => node.ask('EXISTS', 'ex'))), [0, 0, 0])
   })
 
-  it('a transaction is seen as a whole or not at all', async () => {
+  it('F28: a transaction is seen as a whole or not at all', async () => {
     const writer = await a.client()
     const readers = await Promise.all([b.client(), c.client()])
     let done = false
@@ -122,7 +122,7 @@ describe('across nodes', function () {
     equal(await c.ask('LLEN', 'queue'), 0)
   })
 
-  it('a dead or silent peer slows nobody down', async () => {
+  it('F19: a dead or silent peer slows nobody down', async () => {
     mesh.blackHole(0, 1)
     mesh.blackHole(0, 2)
     const client = await a.client()

@@ -1,4 +1,4 @@
-/** The same keys written on all nodes at the same moment. */
+/** The same keys written on all nodes at the same moment. F...: what KeyDB does there is in docs/keydb.md. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import type { RespClient } from '../helpers/resp-client.js'
 import { waitSame } from '../helpers/same-data.js'
@@ -30,7 +30,7 @@ describe('concurrent writes on three nodes', function () {
     )
   }
 
-  it(`${COUNT} keys SET everywhere: no key differs, and each has one of the values written`, async () => {
+  it(`F1: ${COUNT} keys SET everywhere: no key differs, and each has one of the values written`, async () => {
     await all((node, i) => ['SET', `key-${i}`, `${i} of ${node}`])
     const data = await waitSame(mesh.nodes)
     equal(data.size, COUNT)

@@ -42,7 +42,7 @@ describe('a killed node', function () {
     equal(data.get('hash'), 'hash [["deleted","1"],["kept","1"],["new","1"]]')
   })
 
-  it('does not bring back what was deleted', async () => {
+  it('F9: does not bring back what was deleted', async () => {
     await c.kill()
     await a.ask('DEL', 'deleted')
     await b.ask('HDEL', 'hash', 'deleted')
@@ -54,7 +54,7 @@ describe('a killed node', function () {
     equal(data.get('set'), 'set ["kept"]')
   })
 
-  it('does not bring back what FLUSHALL took', async () => {
+  it('F9: does not bring back what FLUSHALL took', async () => {
     await c.kill()
     await b.ask('FLUSHALL')
     await b.ask('SET', 'after', '1')

@@ -72,7 +72,7 @@ describe('a cut', function () {
       return waitSame(mesh.nodes)
     }
 
-    it('lets both sides take writes, and the last one wins, whoever wrote first', async () => {
+    it('F2: lets both sides take writes, and the last one wins, whoever wrote first', async () => {
       for (const [node, key, value] of [
         [b, 'ab', 'b2'],
         [a, 'ab', 'b1'],
@@ -113,7 +113,7 @@ describe('a cut', function () {
     })
   })
 
-  it('keeps what was deleted on the larger side deleted, though the other still has it', async () => {
+  it('F9: keeps what was deleted on the larger side deleted, though the other still has it', async () => {
     await a.ask('MSET', 'deleted', '1', 'written again', '1', 'kept', '1')
     await a.ask('SADD', 'set', 'kept', 'removed')
     await waitSame(mesh.nodes)

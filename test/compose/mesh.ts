@@ -136,7 +136,16 @@ describe('docker compose: five nodes, one mesh', function () {
     await project.waitWhole(5)
   })
 
-  it('goes down and comes up again: the same nodes, by the identities in their volumes', async () => {
+  it('has all data after every node was killed at once', async () => {
+    await project.waitConverged()
+    const ids = await project.containers()
+    await project.docker('kill', ...ids)
+    await project.docker('start', ...ids)
+    await project.waitWhole(5)
+    for (const service of SERVICES) await readsEverywhere(`from-${service}`, 'here')
+  })
+
+  it('goes down and comes up again: the same nodes with the same data, by their volumes', async () => {
     const identities = async (): Promise<unknown[]> =>
       Promise.all(
         SERVICES.map(async service => project.ask(await project.container(service), 'MESH', 'MYID')),
@@ -147,6 +156,8 @@ describe('docker compose: five nodes, one mesh', function () {
     await project.compose('up', '-d')
     await project.waitWhole(5)
     assert.deepEqual(await identities(), before)
+    for (const service of SERVICES) await readsEverywhere(`from-${service}`, 'here')
+    await readsEverywhere('counted', '12')
     await clients[2].set('after-down', 'written')
     await readsEverywhere('after-down', 'written')
   })
