@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 
 const CHUNK_COMMANDS = 1000
 
-/** Sets `count` keys of 16 bytes to values of 64 bytes, by one pipelined connection. */
+/** Sets `count` keys of 16 bytes to values of 64 bytes that do not compress, by one pipelined connection. */
 export async function fill(port: number, count: number): Promise<void> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true)
   let answered = 0
@@ -13,13 +13,25 @@ export async function fill(port: number, count: number): Promise<void> {
       if (answered === count) resolve()
     })
   })
-  const value = 'v'.repeat(64)
   for (let i = 0; i < count; i += CHUNK_COMMANDS) {
     let chunk = ''
     for (let k = i; k < Math.min(count, i + CHUNK_COMMANDS); k++)
-      chunk += `*3\r\n$3\r\nSET\r\n$16\r\nkey:${String(k).padStart(12, '0')}\r\n$64\r\n${value}\r\n`
+      chunk += `*3\r\n$3\r\nSET\r\n$16\r\nkey:${String(k).padStart(12, '0')}\r\n$64\r\n${value(k)}\r\n`
     if (!socket.write(chunk)) await new Promise<void>(resolve => socket.once('drain', resolve))
   }
   await done
   socket.destroy()
+}
+
+/** 64 characters that differ from key to key, always the same for one. */
+function value(key: number): string {
+  let text = ''
+  for (let state = key + 1; text.length < 64; ) {
+    // Marsaglia's xorshift of 32 bits
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    text += (state >>> 0).toString(36).padStart(7, '0')
+  }
+  return text.slice(0, 64)
 }

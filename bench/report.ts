@@ -45,6 +45,11 @@ export class Report {
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1]
 
+/** A rate in thousands. */
+export const thousands = (rate: number): string => (rate / 1000).toFixed(0)
+
+export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0)
+
 const today = (): string => new Date().toISOString().slice(0, 10)
 
 function redisVersion(): string {

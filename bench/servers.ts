@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../test/helpers/ports.js'
 
-const START_TRIES = 200
+const START_TRIES = 600
 const TRY_AGAIN_MS = 50
 const STOP_MS = 10_000
 
@@ -14,6 +14,9 @@ export interface BenchServer {
   readonly meshPort: number
   readonly child: ChildProcess
   readonly dir: string
+  /** What it was started with. */
+  readonly command: string
+  readonly args: readonly string[]
 }
 
 /** The servers of one benchmark, each with its own directory, which all go with stop(). */
@@ -26,17 +29,23 @@ export class Servers {
     const port = await freePort()
     const dir = mkdtempSync(join(this.#root, 'redis-'))
     const args = ['--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'no', ...flags]
-    return this.#start(command, args, { port, meshPort: 0, dir })
+    return this.#start({ command, args, port, meshPort: 0, dir })
   }
 
-  /** A keymesh node; give `--mesh-bootstrap` to make it one of a mesh. */
+  /** A keymesh node that keeps nothing unless the flags say otherwise; give `--mesh-bootstrap` to make it one of a mesh. */
   async keymesh(...flags: string[]): Promise<BenchServer> {
     const port = await freePort()
     const meshPort = await freePort()
     const dir = mkdtempSync(join(this.#root, 'keymesh-'))
     const main = fileURLToPath(new URL('../node/main.js', import.meta.url))
-    const args = [main, '--port', String(port), '--mesh-port', String(meshPort), '--dir', dir, ...flags]
-    return this.#start(process.execPath, args, { port, meshPort, dir })
+    const place = ['--port', String(port), '--mesh-port', String(meshPort), '--dir', dir]
+    const args = [main, ...place, '--appendonly', 'no', ...flags]
+    return this.#start({ command: process.execPath, args, port, meshPort, dir })
+  }
+
+  /** Starts a server that was stopped again, with what it left in its directory; resolves once it has loaded that. */
+  again({ child: _, ...place }: BenchServer): Promise<BenchServer> {
+    return this.#start(place)
   }
 
   /** Waits until this node is connected to so many others. */
@@ -63,7 +72,8 @@ export class Servers {
     rmSync(this.#root, { recursive: true, force: true })
   }
 
-  async #start(command: string, args: string[], place: Omit<BenchServer, 'child'>): Promise<BenchServer> {
+  async #start(place: Omit<BenchServer, 'child'>): Promise<BenchServer> {
+    const { command, args } = place
     const server = { ...place, child: spawn(command, args, { stdio: 'ignore' }) }
     this.#all.push(server)
     for (let tries = 0; tries < START_TRIES; tries++) {

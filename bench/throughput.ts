@@ -3,9 +3,9 @@
  * of a three-node mesh, in turn; then the memory of a million keys. `-- --save` keeps the result in bench/results.
  * Needs Debian's redis-server and redis-tools; KEYMESH_BENCH_KEYDB names a KeyDB binary to be measured beside them.
  */
-import { execFileSync } from 'node:child_process'
+import { benchmark, type Command } from './benchmark.js'
 import { fill } from './fill.js'
-import { median, Report } from './report.js'
+import { median, megabytes, Report, thousands } from './report.js'
 import { type BenchServer, residentBytes, Servers } from './servers.js'
 
 const ROUNDS = 5
@@ -13,8 +13,6 @@ const ROUNDS = 5
 const WARM_UP_REQUESTS = 400_000
 const REQUESTS = { 1: 100_000, 16: 1_000_000 } as const
 const KEYS = 1_000_000
-
-type Commands = 'SET' | 'GET'
 
 const report = new Report('throughput', 'npm run bench -- --save')
 const servers = new Servers()
@@ -42,7 +40,7 @@ async function throughput(): Promise<void> {
   for (const { port } of Object.values(measured)) benchmark(port, 16, WARM_UP_REQUESTS)
   const rows: string[][] = []
   for (const pipeline of [1, 16] as const) {
-    const rates: Record<string, Record<Commands, number[]>> = {}
+    const rates: Record<string, Record<Command, number[]>> = {}
     for (const name of Object.keys(measured)) rates[name] = { SET: [], GET: [] }
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, { port }] of Object.entries(measured)) {
@@ -92,35 +90,4 @@ async function memory(): Promise<void> {
     `Resident memory before and after ${KEYS.toLocaleString('en')} keys of 16 B with values of 64 B.`,
   )
   report.table(['server', 'empty MB', 'full MB', 'bytes a key', 'x redis-server'], rows)
-}
-
-/** Requests a second, as redis-benchmark counts them. */
-function benchmark(port: number, pipeline: number, requests: number): Record<Commands, number> {
-  const load = [
-    '-t',
-    'set,get',
-    '-c',
-    '50',
-    '-d',
-    '64',
-    '-r',
-    '100000',
-    '-P',
-    String(pipeline),
-    '-n',
-    String(requests),
-  ]
-  const csv = execFileSync('redis-benchmark', ['-p', String(port), '--csv', ...load], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).toString()
-  const rate = (command: Commands): number => Number(new RegExp(`"${command}","([0-9.]+)"`).exec(csv)?.[1])
-  return { SET: rate('SET'), GET: rate('GET') }
-}
-
-function thousands(rate: number): string {
-  return (rate / 1000).toFixed(0)
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0)
 }

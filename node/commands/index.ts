@@ -2,6 +2,7 @@ import type { Command } from '../dispatch/command.js'
 import { bitmapCommands } from './bitmap/index.js'
 import { connectionCommands } from './connection/index.js'
 import { genericCommands } from './generic/index.js'
+import { geoCommands } from './geo/index.js'
 import { hashCommands } from './hash/index.js'
 import { listCommands } from './list/index.js'
 import { pubsubCommands } from './pubsub/index.js'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   ...bitmapCommands,
   ...setCommands,
   ...hashCommands,
+  ...geoCommands,
   ...genericCommands,
   ...listCommands,
   ...connectionCommands,

@@ -78,12 +78,11 @@ export class Heartbeats {
     const { position } = heartbeat
     if (position === undefined) return
     peer.learn(position.applied)
-    if (this.#isSettled(peer)) {
-      Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
-      if (store.records.slots.count > 0) returning.level()
-    }
+    const isSettled = this.#isSettled(peer)
+    if (isSettled) Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
     peer.purged.merge(position.purged)
     returning.hear(peer)
+    if (isSettled && store.records.slots.count > 0) returning.level()
     missing.hear(position.applied, now)
     // on a link that keeps its order, what it says it has written and sent straight has come, or is lost
     const written = position.applied.get(peer.origin)

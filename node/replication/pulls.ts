@@ -100,7 +100,7 @@ export class Pulls {
   done(peer: Peer, covered: VersionVector): boolean {
     if (!peer.pulling) return false
     peer.pulling = false
-    this.#returning.level()
+    this.#returning.caughtUp()
     this.#store.applied.merge(covered)
     this.#store.seen.merge(covered)
     this.#runs.advanceAll()

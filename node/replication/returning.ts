@@ -75,10 +75,15 @@ export class Returning {
   }
 
   /**
-   * This node is level with a peer: a donor has sent everything, or a node with data of its own has been told of nothing
-   * that it lacks.
+   * A peer has nothing that is missing here, where there is something: so it is with a node that all others began with,
+   * which never asks a donor.
    */
   level(): void {
+    if (this.#donors.size === 0) this.#completed = true
+  }
+
+  /** A donor has sent everything. */
+  caughtUp(): void {
     this.#completed = true
     this.#donors.clear()
   }

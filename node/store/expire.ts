@@ -4,6 +4,9 @@ import { Flag, Kind } from './kind.js'
 import { clearExpired, endOf, newestOf, removeDead } from './merge/clear.js'
 import type { Store } from './store.js'
 
+/** So long after a deadline that no version vector covers, its writer is taken for gone (see merge/adopt.ts). */
+const ORPHAN_MS = 10_000
+
 /**
  * Expiry: a key whose deadline has passed is hidden at once, by every node from its own copy of the deadline and with
  * no message. Its content stays until no other deadline can be under way: a PERSIST or EXPIRE made in time on a node
@@ -128,20 +131,21 @@ export class Expiry {
    */
   purge(until: number, covered: VersionVector | undefined, limit: number): void {
     const store = this.#store
-    const { records } = store
+    const { records, applied } = store
+    const waiting: [deadline: number, slot: number][] = []
     for (let left = limit; left > 0 && this.#graves.next <= until; left--) {
       const deadline = this.#graves.next
       const slot = this.#graves.pop()
       if (!this.#hidden.has(slot) || !this.#isCurrent(slot, deadline)) continue
-      if (
-        covered !== undefined &&
-        !covered.covers(records.deadlineOrigin(slot), records.deadlineStamp(slot))
-      ) {
-        this.#graves.push(deadline, slot)
-        return
+      const dot = [records.deadlineOrigin(slot), records.deadlineStamp(slot)] as const
+      if (covered === undefined || covered.covers(...dot)) removeDead(store, slot, () => true)
+      else if (!applied.covers(...dot) && until - deadline > ORPHAN_MS) clearExpired(store, slot)
+      else {
+        waiting.push([deadline, slot])
+        continue
       }
-      removeDead(store, slot, () => true)
       store.refresh(slot)
     }
+    for (const [deadline, slot] of waiting) this.#graves.push(deadline, slot)
   }
 }

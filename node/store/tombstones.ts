@@ -1,5 +1,6 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Flag, Kind } from './kind.js'
+import { adopt, isOrphan } from './merge/adopt.js'
 import type { Store } from './store.js'
 
 /**
@@ -7,6 +8,8 @@ import type { Store } from './store.js'
  * then can nothing older come back. With no other member they go at once.
  */
 export class Tombstones {
+  /** How many looks through them pass until a removal that nobody's vector covers counts as an orphan: ten seconds. */
+  static readonly ORPHAN_LOOKS = 10
   /** Whether anyone else may hold what is removed here. */
   retain = false
   /** A snapshot walks over the data: none may go before it is over (see persistence/snapshot.ts). */
@@ -16,6 +19,9 @@ export class Tombstones {
   readonly #store: Store
   #slots: number[] = []
   #dropping = false
+  /** What was not covered here when orphans were last looked for. */
+  #uncovered = new Set<number>()
+  #looks = 0
 
   constructor(store: Store) {
     this.#store = store
@@ -43,7 +49,19 @@ export class Tombstones {
       else this.#drop(slot)
     }
     for (const slot of waiting) this.#slots.push(slot)
+    if (++this.#looks % Tombstones.ORPHAN_LOOKS === 0) this.#adoptOrphans(waiting)
     this.#dropping = false
+  }
+
+  /** Those that were not covered the last time, and still are not, will not be by themselves (see merge/adopt.ts). */
+  #adoptOrphans(waiting: readonly number[]): void {
+    const before = this.#uncovered
+    this.#uncovered = new Set()
+    for (const slot of waiting) {
+      if (!this.#isTombstone(slot) || !isOrphan(this.#store, slot)) continue
+      if (before.has(slot)) adopt(this.#store, slot)
+      else this.#uncovered.add(slot)
+    }
   }
 
   #isTombstone(slot: number): boolean {

@@ -20,7 +20,7 @@ export class VersionVector {
   }
 
   covers(origin: number, stamp: number): boolean {
-    return origin < this.#stamps.length && stamp <= this.#stamps[origin]
+    return stamp <= this.get(origin)
   }
 
   /** Pointwise maximum. */

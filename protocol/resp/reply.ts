@@ -116,8 +116,13 @@ export class Reply {
   }
 
   double(value: number): void {
-    if (this.version === 3) this.#line(44, formatDouble(value))
-    else this.bulk(formatDouble(value))
+    this.number(formatDouble(value))
+  }
+
+  /** A double that is text already. */
+  number(text: string): void {
+    if (this.version === 3) this.#line(44, text)
+    else this.bulk(text)
   }
 
   bool(value: boolean): void {

@@ -1,61 +1,102 @@
+import { Checks } from './checks.js'
 import { Cluster, type ClusterOptions } from './cluster.js'
+import { type Faults, STRIKES } from './faults.js'
+import { NOTICE_MS } from './network.js'
+import { Witness } from './oracle/witness.js'
+import { nodeOf, type Step, schedule } from './schedule.js'
 
-const STEPS = 400
+export const STEPS = 400
 const KEYS = 12
+const PAUSE_MS = 30
 /** Long enough for two heartbeats, a catch-up and the last deadlines. */
 const PEACE_MS = 15_000
+/** Time for the last epoch of deadlines to end, for what dead nodes removed to be adopted, and for every tombstone to go. */
+const CLEAN_UP_MS = 45_000
+const LOOK_MS = 250
 /** Short enough for a cut to outlast it. */
 export const FORGOTTEN_AFTER_MS = 1000
 
-/** One random fault, or none; each is as likely as its weight. */
-export type Fault = [weight: number, strike: (cluster: Cluster, node: number, other: number) => void]
-
-export const CUTS: Fault[] = [
-  [0.02, (cluster, a, b) => cluster.cut(a, b)],
-  [0.004, (cluster, a) => cluster.isolate(a)],
-  [0.012, cluster => cluster.heal()],
-]
-export const SLOWNESS: Fault[] = [
-  [0.01, (cluster, a) => cluster.clog(a)],
-  [0.01, (cluster, a) => cluster.skew(a, Math.floor(cluster.random() * 4000) - 2000)],
-]
-export const ROT: Fault[] = [
-  [0.01, (cluster, a) => cluster.loseAtom(a)],
-  [0.01, (cluster, a) => cluster.rotAtom(a)],
-]
-/** Writes in one moment, whose stamps are equal. */
-export const CLASHES: Fault[] = [[0.1, (cluster, a, b) => cluster.clash(a, b)]]
-export const RESTARTS: Fault[] = [[0.008, (cluster, a) => cluster.restartEmpty(a)]]
-
-export interface Result {
-  /** Of what a client can read, by node. */
-  digests: string[]
-  /** Keys, by node and database. */
-  sizes: string[]
-  /** Digest repairs begun, on both sides. */
-  repairs: number
+export interface Condition {
+  faults: Faults
+  options?: ClusterOptions
+  /** Values are compared with the oracle: not where memory fails, or members are forgotten. */
+  oracle?: boolean
 }
 
-/** Runs one seed: writes under faults, then peace; returns the digests of all nodes. */
-export function simulate(seed: number, faults: Fault[], options?: ClusterOptions): Result {
-  const cluster = new Cluster(3 + (seed % 3), seed, options)
-  cluster.run(500)
-  const any = (): number => Math.floor(cluster.random() * cluster.nodes.length)
-  for (let step = 0; step < STEPS; step++) {
-    cluster.write(KEYS)
-    let dice = cluster.random()
-    const fault = faults.find(([weight]) => {
-      dice -= weight
-      return dice < 0
-    })
-    fault?.[1](cluster, any(), any())
-    cluster.run(Math.floor(cluster.random() * 30))
+export interface Run extends Condition {
+  seed: number
+  nodes?: number
+  steps?: number
+  /** In place of the seed's own steps. */
+  script?: readonly Step[]
+}
+
+export interface Result {
+  /** What went wrong, in one line that begins with the check's name; undefined if nothing did. */
+  failure: string | undefined
+  script: readonly Step[]
+  /** Of what a client can read, by node. */
+  digests: string[]
+  /** Digest repairs begun, on both sides. */
+  repairs: number
+  /** Parts written, and how many commands had what they wrote predicted. */
+  parts: number
+  predicted: number
+  /** Virtual ms from the end of the faults until all nodes held the same. */
+  convergedMs: number
+}
+
+export const scriptOf = ({ seed, steps = STEPS, faults }: Run): Step[] =>
+  schedule({ seed, steps, keys: KEYS, faults, pause: PAUSE_MS })
+
+/** Runs one seed: writes under faults, then peace, and checks all the way. */
+export function simulate(run: Run): Result {
+  const { seed, nodes = 3 + (seed % 3), options, oracle = true } = run
+  const script = run.script ?? scriptOf(run)
+  const witness = new Witness()
+  const cluster = new Cluster(nodes, seed, { ...options, witness })
+  const checks = new Checks(cluster, witness, seed, oracle)
+  const result: Result = {
+    ...{ failure: undefined, script, digests: [], repairs: 0, parts: 0, predicted: 0, convergedMs: -1 },
   }
-  cluster.heal()
-  cluster.run(PEACE_MS)
-  return {
-    digests: cluster.digests(),
-    repairs: cluster.nodes.reduce((sum, { replication }) => sum + replication.repairs.started, 0),
-    sizes: cluster.nodes.map(n => n.store.dbs.map(db => db.size).join('+')),
+  try {
+    cluster.run(500)
+    for (const step of script) play(cluster, checks, step)
+    cluster.heal()
+    result.convergedMs = converge(cluster, checks)
+    cluster.run(NOTICE_MS)
+    cluster.forgetLeft()
+    cluster.run(CLEAN_UP_MS)
+    checks.eventually()
+    checks.finally()
+  } catch (error) {
+    result.failure = (error as Error).stack?.split('\n').slice(0, 4).join('\n') ?? `${error}`
   }
+  result.digests = cluster.digests()
+  result.repairs = cluster.up.reduce((sum, { replication }) => sum + replication.repairs.started, 0)
+  result.parts = witness.count
+  result.predicted = checks.predicted
+  return result
+}
+
+function play(cluster: Cluster, checks: Checks, step: Step): void {
+  if ('fault' in step) {
+    const [a, b] = [step.a, step.b].map(number => number % cluster.nodes.length)
+    STRIKES[step.fault](cluster, a, b, step.value)
+  } else {
+    const node = nodeOf(cluster.nodes, step.node)
+    if (!node.down) checks.write(node, step.db, step.commands, step.multi)
+  }
+  cluster.run(step.wait)
+  checks.anytime()
+}
+
+/** Waits for all nodes to hold the same, for as long as that may take. */
+function converge(cluster: Cluster, checks: Checks): number {
+  const start = cluster.now
+  while (cluster.now - start < PEACE_MS) {
+    cluster.run(LOOK_MS)
+    if (checks.areLevel()) return cluster.now - start
+  }
+  return -1
 }

@@ -15,7 +15,7 @@ import { writeRepairMore } from '../../../../protocol/peer/messages/repair-more.
 import { writeRepairStart } from '../../../../protocol/peer/messages/repair-start.js'
 import { Cells } from '../../../../protocol/repair/cells.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
-import { seeded } from '../../../simulation/cluster.js'
+import { seeded } from '../../../simulation/random.js'
 
 const START = Date.UTC(2026, 0, 1)
 const FORGET_MS = 86_400_000

@@ -6,8 +6,8 @@ import { Store } from '../../../../../node/store/store.js'
 import { Origins } from '../../../../../protocol/clock/origins.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
-import { seeded } from '../../../../simulation/cluster.js'
-import { randomWrite } from '../../../../simulation/workload.js'
+import { seeded } from '../../../../simulation/random.js'
+import { randomWrite } from './random-write.js'
 import { WholeWriter } from './whole-writer.js'
 
 const NOW = Date.UTC(2026, 5, 1)

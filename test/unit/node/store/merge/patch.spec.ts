@@ -9,8 +9,8 @@ import { type Op, OpKind } from '../../../../../protocol/peer/op.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../../../../protocol/peer/op-writer.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
-import { seeded } from '../../../../simulation/cluster.js'
-import { randomWrite } from '../../../../simulation/workload.js'
+import { seeded } from '../../../../simulation/random.js'
+import { randomWrite } from './random-write.js'
 import { WholeWriter } from './whole-writer.js'
 
 const NOW = Date.UTC(2026, 5, 1)

@@ -1,0 +1,200 @@
+import { HELD_BYTES_MAX, OUTBOX_BYTES_MAX } from '../../node/replication/limits.js'
+import type { Cluster } from './cluster.js'
+import { endOf, type KeyState, stampOfMs, viewOf } from './oracle/model.js'
+import { contentOf, isDerived, type Part } from './oracle/part.js'
+import { predict, type Writer } from './oracle/predict.js'
+import type { Witness } from './oracle/witness.js'
+import { oneOf, type Random, seeded } from './random.js'
+import { keysOf } from './schedule.js'
+import { look } from './shell.js'
+import type { SimulatedNode } from './simulated-node.js'
+
+/** How many steps pass between two looks at one node, on average. */
+const LOOK_SHARE = 0.2
+const VECTOR_SHARE = 0.04
+
+function fail(check: string, text: string): never {
+  throw new Error(`${check}: ${text.replace(/(\\u0000|long ){4,}/g, '$1...')}`)
+}
+
+/** What must hold at any time, some time after the last fault, and in the end. */
+export class Checks {
+  /** Commands whose writes were predicted. */
+  predicted = 0
+  readonly #cluster: Cluster
+  readonly #witness: Witness
+  readonly #random: Random
+  readonly #oracle: boolean
+
+  constructor(cluster: Cluster, witness: Witness, seed: number, oracle: boolean) {
+    this.#cluster = cluster
+    this.#witness = witness
+    this.#random = seeded(seed ^ 0x2545f491)
+    this.#oracle = oracle
+  }
+
+  /** Runs commands on a node, and checks that what it tells the mesh is what they mean. */
+  write(node: SimulatedNode, db: number, commands: readonly string[][], multi: boolean): void {
+    node.wake()
+    node.replication.flush()
+    node.told.length = 0
+    const writer = this.#writer(node, db)
+    const expected = commands.map(words => predict(words, writer))
+    const ended = new Set(commands.flatMap(keysOf).flatMap(key => [0, 1].map(at => this.#end(node, at, key))))
+    const newest = node.store.clock.last
+    node.shell.batch(db, commands, multi)
+    node.replication.flush()
+    if (!this.#oracle) return
+    for (const part of node.told)
+      if (part.kind !== 'clear' && part.stamp <= newest)
+        fail('anytime_stamps_grow', `node ${node.name}: ${JSON.stringify(part)} after ${newest}`)
+    const open = new Set(commands.flatMap((words, i) => (expected[i] === undefined ? keysOf(words) : [])))
+    const told = node.told.filter(part => !ended.has(boundOf(part)) && !open.has(part.key))
+    const wanted = expected.flatMap(each => each ?? []).sort()
+    this.predicted += expected.filter(each => each !== undefined).length
+    const got = told.map(contentOf).sort()
+    if (got.join('\n') !== wanted.join('\n'))
+      fail(
+        'anytime_effects',
+        `node ${node.name} ${JSON.stringify(commands)}\n  told ${got.join(', ')}\n  not  ${wanted.join(', ')}`,
+      )
+  }
+
+  /** What a client sees of a key on a node that shows what it has heard. */
+  #heard(node: SimulatedNode, db: number, key: string, past: (deadline: number) => boolean): KeyState {
+    return this.#witness.state(db, key, part => node.heard.has(part), past)
+  }
+
+  #writer(node: SimulatedNode, db: number): Writer {
+    return {
+      ...{ origin: node.store.origins.ids[0], db, now: node.store.now },
+      stateOf: (at, key) => this.#heard(node, at, key, deadline => isPast(node, deadline)),
+    }
+  }
+
+  /**
+   * The clear that a write to an expired key makes: up to the last moment before its deadline, or to the deadline's own
+   * write where that came later.
+   */
+  #end(node: SimulatedNode, db: number, key: string): string {
+    const state = this.#heard(node, db, key, () => false)
+    if (state.deadline === 0 || !isPast(node, state.deadline)) return 'none'
+    const upTo = endOf(state)
+    return JSON.stringify([db, key, upTo.stamp, upTo.origin])
+  }
+
+  /** Now and then: a key as a node shows it, and what its version vector claims. */
+  anytime(): void {
+    const { up } = this.#cluster
+    for (const node of up) this.#bounds(node)
+    if (!this.#oracle) return
+    if (this.#witness.strange.length > 0)
+      fail('anytime_only_what_was_written', this.#witness.strange.join(', '))
+    if (this.#random() < LOOK_SHARE) {
+      const keys = [...this.#witness.keys()]
+      if (keys.length === 0) return
+      const { db, key } = oneOf(this.#random, keys)
+      this.#look('anytime_shows_what_it_heard', oneOf(this.#random, up), db, key)
+    }
+    if (this.#random() < VECTOR_SHARE) this.#vector(oneOf(this.#random, up))
+  }
+
+  /** A node shows a client what follows from what it has heard. */
+  #look(check: string, node: SimulatedNode, db: number, key: string): void {
+    const shown = this.#shown(node, db, key)
+    const right = viewOf(this.#heard(node, db, key, deadline => isPast(node, deadline)))
+    if (shown !== right) fail(check, `node ${node.name} shows ${db} ${key} as ${shown}, heard ${right}`)
+  }
+
+  #shown(node: SimulatedNode, db: number, key: string): string {
+    node.wake()
+    node.replication.flush()
+    const shown = look(node.shell, db, key)
+    // looking may have found a deadline passed, and told so
+    node.replication.flush()
+    return shown
+  }
+
+  /** What a node's vector covers it has, or something that makes it of no account. */
+  #vector(node: SimulatedNode): void {
+    // who is back from longer than tombstones are kept has yet to be told what has gone
+    if (node.replication.isReturning) return
+    node.replication.flush()
+    const { applied, origins } = node.store
+    const covers = (part: Part): boolean =>
+      node.heard.has(part) || (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin)))
+    for (const { db, key } of this.#witness.keys()) {
+      const heard = viewOf(this.#heard(node, db, key, deadline => isPast(node, deadline)))
+      const claimed = viewOf(this.#witness.state(db, key, covers, deadline => isPast(node, deadline)))
+      if (heard !== claimed)
+        fail('anytime_vector_is_true', `node ${node.name} claims ${db} ${key} as ${claimed}, heard ${heard}`)
+    }
+  }
+
+  #bounds({ name, replication }: SimulatedNode): void {
+    for (const peer of replication.peers.values()) {
+      if (peer.held.bytes > HELD_BYTES_MAX || peer.outboxBytes > 2 * OUTBOX_BYTES_MAX)
+        fail(
+          'anytime_memory_is_bounded',
+          `node ${name}: ${peer.held.bytes} held, ${peer.outboxBytes} to send`,
+        )
+      if (peer.outboxBytes < 0) fail('anytime_memory_is_bounded', `node ${name}: ${peer.outboxBytes} to send`)
+    }
+  }
+
+  /** Whether all nodes hold the same and know it. */
+  areLevel(): boolean {
+    const { up } = this.#cluster
+    const [first] = up
+    return (
+      up.every(
+        ({ store, replication }) =>
+          store.applied.length > 0 && !replication.isReturning && vectorOf(store) === vectorOf(first.store),
+      ) && new Set(this.#cluster.digests()).size === 1
+    )
+  }
+
+  /** Some time after the last fault. */
+  eventually(): void {
+    const { up } = this.#cluster
+    const digests = this.#cluster.digests()
+    if (new Set(digests).size > 1) fail('eventually_equal', `${digests}`)
+    for (const { name, store, replication, warnings } of up) {
+      if (replication.isReturning) fail('eventually_level', `node ${name} is still returning`)
+      if (store.tombstones.count > 0)
+        fail('eventually_no_tombstones', `node ${name} has ${store.tombstones.count}`)
+      const graves = store.dbs.reduce((sum, db) => sum + db.recordCount - db.size, 0)
+      if (graves > 0) fail('eventually_no_graves', `node ${name} keeps ${graves} keys that nobody sees`)
+      if (replication.malformed > 0) fail('eventually_wellformed', `node ${name}: ${warnings.join(', ')}`)
+    }
+  }
+
+  /** Every node shows what the oracle makes of all that anyone who is left has heard. */
+  finally(): void {
+    if (!this.#oracle) return
+    const { up } = this.#cluster
+    for (const { db, key } of this.#witness.keys()) {
+      for (const node of up) {
+        const shown = this.#shown(node, db, key)
+        const heard = (part: Part): boolean => up.some(each => each.heard.has(part))
+        const right = viewOf(this.#witness.state(db, key, heard, deadline => isPast(node, deadline)))
+        if (shown !== right)
+          fail('finally_oracle', `node ${node.name} shows ${db} ${key} as ${shown}, not ${right}`)
+      }
+    }
+  }
+}
+
+const isPast = ({ store }: SimulatedNode, deadline: number): boolean =>
+  deadline <= store.now || stampOfMs(deadline) <= store.clock.last
+
+/** What a clear goes up to. */
+const boundOf = (part: Part): string =>
+  part.kind === 'clear' ? JSON.stringify([part.db, part.key, part.upTo.stamp, part.upTo.origin]) : ''
+
+function vectorOf({ applied, origins }: SimulatedNode['store']): string {
+  const entries: string[] = []
+  for (let i = 0; i < applied.length; i++)
+    if (applied.get(i) > 0) entries.push(`${JSON.stringify(origins.ids[i])}:${applied.get(i)}`)
+  return entries.sort().join()
+}

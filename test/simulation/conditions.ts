@@ -1,0 +1,36 @@
+import { CLASHES, CLOCKS, CUTS, DISKS, LINKS, MEMBERS, RESTARTS, ROT, SLOWNESS } from './faults.js'
+import { type Condition, FORGOTTEN_AFTER_MS } from './simulate.js'
+
+const forgetMs = FORGOTTEN_AFTER_MS
+
+/** Under what conditions runs are made, by name. */
+export const CONDITIONS = {
+  /** All links up. */
+  calm: { faults: {} },
+  cuts: { faults: CUTS },
+  /** Links that break in every way there is. */
+  links: { faults: LINKS },
+  /** Slow nodes and wrong clocks; writes in one moment. */
+  clocks: { faults: { ...CUTS, ...CLOCKS, ...CLASHES } },
+  /** Nodes that come back with nothing. */
+  restarts: { faults: { ...CUTS, ...RESTARTS } },
+  /** Nodes that come back with what they once saved. */
+  disks: { faults: { ...CUTS, ...DISKS } },
+  /** Nodes that join, and that leave for good. */
+  members: { faults: { ...CUTS, ...MEMBERS } },
+  /** Memory that loses and changes atoms. */
+  rot: { faults: { ...CUTS, ...ROT }, oracle: false },
+  /** Writes that go by trees. */
+  trees: { faults: CUTS, options: { directPeers: 1 } },
+  treesAndClocks: { faults: { ...CUTS, ...SLOWNESS, ...RESTARTS }, options: { directPeers: 1 } },
+  /** Members forgotten while they are cut off. */
+  forgotten: { faults: CUTS, options: { forgetMs }, oracle: false },
+  /** All of it. */
+  all: {
+    faults: { ...LINKS, ...SLOWNESS, ...RESTARTS, ...DISKS, ...MEMBERS, ...ROT },
+    options: { forgetMs },
+    oracle: false,
+  },
+} satisfies Record<string, Condition>
+
+export type ConditionName = keyof typeof CONDITIONS

@@ -1,0 +1,229 @@
+import { add, isInteger, isNumber } from './decimal.js'
+import { type KeyState, overwrite, shareKey } from './model.js'
+import { contentOf, type Dot, type Part, type Type } from './part.js'
+
+/** What a writer knows when it runs a command. */
+export interface Writer {
+  origin: string
+  db: number
+  /** ms. */
+  now: number
+  /** What a client sees of a key there. */
+  stateOf(db: number, key: string): KeyState
+}
+
+/** A part that a command must tell the mesh; its place in the order is not known beforehand. */
+type Expected = Part extends infer P ? (P extends Part ? Omit<P, 'stamp' | 'origin'> : never) : never
+
+const dotless = (part: Expected): string => contentOf({ ...part, stamp: -1, origin: '' } as Part)
+
+/** A share that goes on, or one that begins: whose first increment is the command itself. */
+const NEW_EPOCH = -1
+
+/**
+ * What a command writes by Redis's semantics, from what its node had seen, in the words of contentOf(), sorted;
+ * undefined for commands that are not modelled: what those tell is taken as it is.
+ */
+export function predict(words: readonly string[], writer: Writer): string[] | undefined {
+  const model = MODELS[words[0]]
+  return model === undefined ? undefined : model(words, new Sight(writer)).map(dotless).sort()
+}
+
+/** The database as the writer sees it. */
+class Sight {
+  constructor(readonly writer: Writer) {}
+
+  get db(): number {
+    return this.writer.db
+  }
+
+  /** The key's state; expired keys are not there. */
+  key(key: string, db = this.db): KeyState | undefined {
+    const state = this.writer.stateOf(db, key)
+    return state.type === 'none' ? undefined : state
+  }
+
+  typed(key: string, type: Type): { state: KeyState | undefined; clash: boolean } {
+    const state = this.key(key)
+    return { state, clash: state !== undefined && state.type !== type }
+  }
+
+  part<K extends Part['kind']>(kind: K, key: string, rest: object, db = this.db): Expected {
+    return { kind, db, key, ...rest } as unknown as Expected
+  }
+
+  /** The deadline that a write which makes the key sets. */
+  made(key: string, state: KeyState | undefined, db = this.db): Expected[] {
+    return state === undefined ? [this.part('deadline', key, { deadline: 0 }, db)] : []
+  }
+
+  elements(key: string, type: Type, entries: [name: string, text: string][]): Expected[] {
+    if (entries.length === 0) return []
+    return [
+      ...this.made(key, this.key(key)),
+      ...entries.map(([name, text]) => this.part('element', key, { type, name, text })),
+    ]
+  }
+
+  share(key: string, type: Type, name: string | undefined, by: string): Expected[] {
+    const state = this.key(key)
+    const own = state?.shares.get(shareKey(this.writer.origin, name))
+    const share = { type, name, epoch: own?.epoch ?? NEW_EPOCH, sum: add(own?.sum ?? '0', by) }
+    return [...this.made(key, state), this.part('share', key, share)]
+  }
+
+  remove(key: string, state: KeyState, name: string): Expected {
+    const upTo = (state.elements.get(name) as { newest: Dot }).newest
+    return this.part('remove', key, { type: state.type, name, upTo })
+  }
+}
+
+type Model = (words: readonly string[], sight: Sight) => Expected[]
+
+function set([, key, text, ...options]: readonly string[], sight: Sight): Expected[] {
+  const state = sight.key(key)
+  if (options.includes('NX') && state !== undefined) return []
+  if (options.includes('XX') && state === undefined) return []
+  const value = sight.part('value', key, { text })
+  if (options.includes('KEEPTTL') && state !== undefined) return [value]
+  const at = options.indexOf('PX')
+  const deadline = at < 0 ? 0 : sight.writer.now + Number(options[at + 1])
+  return [value, sight.part('deadline', key, { deadline })]
+}
+
+/** Writes that change a string in place, and keep its deadline. */
+const change =
+  (next: (text: string, words: readonly string[]) => string): Model =>
+  (words, sight) => {
+    const [, key] = words
+    const { state, clash } = sight.typed(key, 'string')
+    if (clash) return []
+    // a counter becomes a string first
+    const counted = state !== undefined && state.shares.size > 0
+    return [
+      ...sight.made(key, state),
+      ...(counted ? [sight.part('value', key, { text: state.text })] : []),
+      sight.part('value', key, { text: next(state?.text ?? '', words) }),
+    ]
+  }
+
+/** A bit that is as it should be already is no write. */
+function setBit(words: readonly string[], sight: Sight): Expected[] {
+  const [, key, at, bit] = words
+  const byte = Number(at) >> 3
+  const mask = 0x80 >> (Number(at) & 7)
+  const old = (text: string): number => (byte < text.length ? text.charCodeAt(byte) : 0)
+  const { state } = sight.typed(key, 'string')
+  if (state !== undefined && byte < state.text.length && ((old(state.text) & mask) !== 0) === (bit === '1'))
+    return []
+  const set = change(text =>
+    overwrite(text, byte, String.fromCharCode(bit === '1' ? old(text) | mask : old(text) & ~mask)),
+  )
+  return set(words, sight)
+}
+
+const increment =
+  (fits: (text: string) => boolean): Model =>
+  ([, key, by], sight) => {
+    const { state, clash } = sight.typed(key, 'string')
+    if (clash || (state !== undefined && !fits(state.text))) return []
+    return sight.share(key, 'string', undefined, by)
+  }
+
+const incrementField =
+  (fits: (text: string) => boolean): Model =>
+  ([, key, name, by], sight) => {
+    const { state, clash } = sight.typed(key, 'hash')
+    const element = state?.elements.get(name)
+    if (clash || (element !== undefined && !fits(element.text))) return []
+    return sight.share(key, 'hash', name, by)
+  }
+
+const removeFrom =
+  (type: Type): Model =>
+  ([, key, ...names], sight) => {
+    const { state, clash } = sight.typed(key, type)
+    if (clash || state === undefined) return []
+    return names.filter(name => state.elements.has(name)).map(name => sight.remove(key, state, name))
+  }
+
+function clear(sight: Sight, key: string, db = sight.db): Expected[] {
+  return sight.key(key, db) === undefined ? [] : [sight.part('clear', key, {}, db)]
+}
+
+/** COPY and RENAME: the target written anew as the source is seen here. */
+function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] {
+  const source = sight.key(from)
+  if (source === undefined) return []
+  const { type, text, elements, deadline } = source
+  if (type === 'string')
+    return [sight.part('value', to, { text }, toDb), sight.part('deadline', to, { deadline }, toDb)]
+  return [
+    ...clear(sight, to, toDb),
+    ...[...elements].map(([name, element]) =>
+      sight.part('element', to, { type, name, text: element.text }, toDb),
+    ),
+    sight.part('deadline', to, { deadline: 0 }, toDb),
+    ...(deadline === 0 ? [] : [sight.part('deadline', to, { deadline }, toDb)]),
+  ]
+}
+
+function zset([, key, ...pairs]: readonly string[], sight: Sight): Expected[] {
+  const { state, clash } = sight.typed(key, 'zset')
+  if (clash) return []
+  const entries: [string, string][] = []
+  for (let i = 0; i < pairs.length; i += 2)
+    if (state?.elements.get(pairs[i + 1])?.text !== pairs[i]) entries.push([pairs[i + 1], pairs[i]])
+  return sight.elements(key, 'zset', entries)
+}
+
+const MODELS: Record<string, Model> = {
+  SET: set,
+  APPEND: change((text, [, , more]) => text + more),
+  SETRANGE: change((text, [, , at, bytes]) => overwrite(text, Number(at), bytes)),
+  SETBIT: setBit,
+  INCRBY: increment(isInteger),
+  INCRBYFLOAT: increment(isNumber),
+  HSET: ([, key, ...pairs], sight) => {
+    if (sight.typed(key, 'hash').clash) return []
+    const entries: [string, string][] = []
+    for (let i = 0; i < pairs.length; i += 2) entries.push([pairs[i], pairs[i + 1]])
+    return sight.elements(key, 'hash', entries)
+  },
+  HDEL: removeFrom('hash'),
+  HINCRBY: incrementField(isInteger),
+  HINCRBYFLOAT: incrementField(isNumber),
+  SADD: ([, key, ...members], sight) => {
+    const { state, clash } = sight.typed(key, 'set')
+    if (clash) return []
+    return sight.elements(
+      key,
+      'set',
+      members.filter(member => !state?.elements.has(member)).map(member => [member, '']),
+    )
+  },
+  SREM: removeFrom('set'),
+  ZADD: zset,
+  ZINCRBY: ([, key, by, member], sight) => {
+    const { state, clash } = sight.typed(key, 'zset')
+    if (clash) return []
+    const score = Number(state?.elements.get(member)?.text ?? 0) + Number(by)
+    return zset(['ZADD', key, `${score}`, member], sight)
+  },
+  ZREM: removeFrom('zset'),
+  DEL: ([, ...keys], sight) => keys.flatMap(key => clear(sight, key)),
+  GETDEL: ([, key], sight) => (sight.typed(key, 'string').clash ? [] : clear(sight, key)),
+  PEXPIRE: ([, key, ms], sight) => {
+    if (sight.key(key) === undefined) return []
+    return [sight.part('deadline', key, { deadline: sight.writer.now + Number(ms) })]
+  },
+  PERSIST: ([, key], sight) => {
+    const state = sight.key(key)
+    return state === undefined || state.deadline === 0 ? [] : [sight.part('deadline', key, { deadline: 0 })]
+  },
+  RENAME: ([, from, to], sight) =>
+    from === to ? [] : [...copy(sight, from, to, sight.db), ...clear(sight, from)],
+  COPY: ([, from, to, , db], sight) => copy(sight, from, to, Number(db)),
+  FLUSHDB: (_, sight) => [sight.part('flush', '', {})],
+  FLUSHALL: (_, sight) => [0, 1].map(db => sight.part('flush', '', {}, db)),
+}

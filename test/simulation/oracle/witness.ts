@@ -1,0 +1,173 @@
+import { Origins } from '../../../protocol/clock/origins.js'
+import { ByteReader } from '../../../protocol/peer/bytes.js'
+import { readAtoms } from '../../../protocol/peer/messages/atoms.js'
+import { readLive } from '../../../protocol/peer/messages/live.js'
+import { MessageType } from '../../../protocol/peer/messages/message.js'
+import { type Op, OpKind } from '../../../protocol/peer/op.js'
+import { readOps } from '../../../protocol/peer/op-reader.js'
+import { parse, print } from './decimal.js'
+import { type KeyState, overwrite, stampOfMs, stateAt } from './model.js'
+import { type Dot, idOf, isDerived, type Part, type Type } from './part.js'
+
+const TYPES: Type[] = ['none', 'string', 'hash', 'set', 'zset', 'list', 'stream']
+
+/** The parts of which a node has heard, its own among them. */
+export class Heard {
+  readonly ids = new Set<string>()
+
+  has(part: Part): boolean {
+    return this.ids.has(idOf(part))
+  }
+
+  clone(): Heard {
+    const copy = new Heard()
+    for (const id of this.ids) copy.ids.add(id)
+    return copy
+  }
+}
+
+/**
+ * Sees each message that a node has taken in or is about to send, and so knows all that was ever written and how much of
+ * it each node has heard of. It decodes messages and looks into no store.
+ */
+export class Witness {
+  readonly #origins = new Origins('\0witness')
+  readonly #byKey = new Map<string, Part[]>()
+  readonly #flushes: Part[][] = []
+  readonly #known = new Map<string, Part>()
+  count = 0
+  /** Parts that a node told and nobody wrote. */
+  readonly strange: string[] = []
+
+  /**
+   * @param own whether the node wrote it: only then may there be something new in it
+   * @returns the new parts
+   */
+  hear(heard: Heard, message: Uint8Array, own: boolean): Part[] {
+    const reader = new ByteReader(Buffer.from(message))
+    if (reader.u8() === MessageType.LIVE) readLive(reader)
+    else readAtoms(reader)
+    const news: Part[] = []
+    readOps(reader, this.#origins, op => {
+      if (op.kind === OpKind.PATCH && !own && !this.#hasBase(heard, op)) return
+      for (const part of this.#partsOf(op)) {
+        const id = idOf(part)
+        heard.ids.add(id)
+        if (this.#known.has(id)) continue
+        if (!own && !isDerived(part)) this.strange.push(id)
+        this.#add(id, part)
+        news.push(part)
+      }
+    })
+    return news
+  }
+
+  #add(id: string, part: Part): void {
+    this.count++
+    this.#known.set(id, part)
+    if (part.kind === 'flush') {
+      this.#flushes[part.db] ??= []
+      this.#flushes[part.db].push(part)
+      return
+    }
+    const name = `${part.db} ${part.key}`
+    const parts = this.#byKey.get(name)
+    if (parts === undefined) this.#byKey.set(name, [part])
+    else parts.push(part)
+  }
+
+  /** Every key that was ever written. */
+  *keys(): Iterable<{ db: number; key: string }> {
+    for (const name of this.#byKey.keys()) {
+      const [db] = name.split(' ', 1)
+      yield { db: Number(db), key: name.slice(db.length + 1) }
+    }
+  }
+
+  /** All parts of a key and the flushes of its database. */
+  partsOf(db: number, key: string): Part[] {
+    return [...(this.#byKey.get(`${db} ${key}`) ?? []), ...(this.#flushes[db] ?? [])]
+  }
+
+  /** What a client sees of a key, by who knows these parts of it, with these deadlines passed. */
+  state(
+    db: number,
+    key: string,
+    knows: (part: Part) => boolean,
+    isPast: (deadline: number) => boolean,
+  ): KeyState {
+    return stateAt(this.partsOf(db, key).filter(knows), isPast)
+  }
+
+  #partsOf(op: Op): Part[] {
+    const at = {
+      db: op.db,
+      key: op.kind === OpKind.FLUSH ? '' : op.key.latin1(),
+      stamp: op.stamp,
+      origin: this.#origins.ids[op.origin],
+    }
+    const made: Part[] = op.creates ? [{ ...at, kind: 'deadline', deadline: 0 }] : []
+    switch (op.kind) {
+      case OpKind.STRING:
+      case OpKind.STRING_TTL:
+        return [
+          { ...at, kind: 'value', text: op.value.latin1() },
+          { ...at, kind: 'deadline', deadline: op.deadline },
+        ]
+      case OpKind.STRING_KEEP_TTL:
+        return [{ ...at, kind: 'value', text: op.value.latin1() }]
+      case OpKind.PATCH:
+        return [{ ...at, kind: 'value', text: this.#patched(op) }, ...made]
+      case OpKind.DEADLINE:
+        return [{ ...at, kind: 'deadline', deadline: op.deadline }]
+      case OpKind.CLEAR:
+        return [{ ...at, kind: 'clear', upTo: this.#observed(op) }]
+      case OpKind.FLUSH:
+        return [{ ...at, kind: 'flush' }]
+      case OpKind.SHARE: {
+        const type = op.ofElement ? TYPES[op.type] : 'string'
+        const name = op.ofElement ? op.element.latin1() : undefined
+        const sum = print(parse(op.sum.toString()))
+        return [...made, { ...at, kind: 'share', type, name, epoch: op.epoch, sum }]
+      }
+      case OpKind.ELEMENT: {
+        const type = TYPES[op.type]
+        const text = type === 'zset' ? `${op.value.buf.readDoubleLE(op.value.off)}` : op.value.latin1()
+        return [...made, { ...at, kind: 'element', type, name: op.element.latin1(), text }]
+      }
+      case OpKind.REMOVE:
+        return [
+          {
+            ...at,
+            kind: 'remove',
+            type: TYPES[op.type],
+            name: op.element.latin1(),
+            upTo: this.#observed(op),
+          },
+        ]
+      default:
+        return []
+    }
+  }
+
+  /** Whether someone can make out the value that a patch stands for: by the very value it was made in. */
+  #hasBase(heard: Heard, op: Op): boolean {
+    if (op.creates) return true
+    const isPast = (deadline: number): boolean => stampOfMs(deadline) <= op.stamp
+    const { type, base } = this.state(op.db, op.key.latin1(), part => heard.has(part), isPast)
+    const { stamp, origin } = this.#observed(op)
+    return type === 'string' && base.stamp === stamp && base.origin === origin
+  }
+
+  #patched(op: Op): string {
+    const { stamp, origin } = this.#observed(op)
+    const base = this.partsOf(op.db, op.key.latin1()).find(
+      part => part.kind === 'value' && part.stamp === stamp && part.origin === origin,
+    )
+    return overwrite(!op.creates && base?.kind === 'value' ? base.text : '', op.offset, op.value.latin1())
+  }
+
+  #observed(op: Op): Dot {
+    return { stamp: op.observedStamp, origin: this.#origins.ids[op.observedOrigin] }
+  }
+}

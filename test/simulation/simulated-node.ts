@@ -1,0 +1,226 @@
+import { ClusterClock, followPeers } from '../../node/replication/cluster-clock.js'
+import type { HeldMessages } from '../../node/replication/held.js'
+import { Replication } from '../../node/replication/replication.js'
+import { joinOp } from '../../node/store/merge/join.js'
+import { Scan } from '../../node/store/scan.js'
+import { Store } from '../../node/store/store.js'
+import { Origins, SELF } from '../../protocol/clock/origins.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
+import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { readOps } from '../../protocol/peer/op-reader.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
+import type { Endpoint, Network } from './network.js'
+import type { Part } from './oracle/part.js'
+import { Heard, type Witness } from './oracle/witness.js'
+import { type Random, seeded } from './random.js'
+import { Shell } from './shell.js'
+
+/** A node's state as a disk keeps it: all atoms, and the vectors that say what they amount to. */
+export interface Image {
+  atoms: Buffer
+  applied: [origin: string, stamp: number][]
+  purged: [origin: string, stamp: number][]
+  heard: Heard
+  owesComparison: boolean
+}
+
+export interface NodeInit {
+  name: number
+  incarnation: number
+  origin: string
+  network: Network
+  random: Random
+  witness: Witness | undefined
+  forgetMs: number
+  directPeers: number
+  /** Told of each message that it gives its subscribers. */
+  published?: (message: string) => void
+  /** Its machine's clock ahead of the virtual time, ms. */
+  skew: number
+  image?: Image
+  /** Told of each message as it leaves. */
+  sent?: (to: SimulatedNode, bytes: Uint8Array) => void
+}
+
+/** A real store and a real replication core, with a client, on a simulated network and clock. */
+export class SimulatedNode implements Endpoint {
+  readonly name: number
+  readonly incarnation: number
+  readonly store: Store
+  readonly replication: Replication
+  readonly clock: ClusterClock
+  readonly shell: Shell
+  readonly heard: Heard
+  readonly links = new Map<number, SimulatedNode>()
+  /** What it told since told was last emptied. */
+  readonly told: Part[] = []
+  readonly warnings: string[] = []
+  skew: number
+  down = false
+  readonly #network: Network
+  /** The message that is being joined. */
+  #message: Buffer | undefined
+
+  constructor(init: NodeInit) {
+    const { name, network, witness, image } = init
+    this.name = name
+    this.incarnation = init.incarnation
+    this.skew = init.skew
+    this.#network = network
+    this.store = new Store({
+      databases: 2,
+      origin: init.origin,
+      chunkBytes: 16 * 1024,
+      tableCapacity: 16,
+      random: seeded(init.random() * 2 ** 32),
+    })
+    const machine = (): number => network.now + this.skew
+    this.clock = new ClusterClock(machine, machine)
+    this.wake()
+    this.heard = image?.heard.clone() ?? new Heard()
+    if (image !== undefined) this.#load(image)
+    this.replication = new Replication(
+      this.store,
+      {
+        send: (links, bytes) => {
+          for (const link of links) {
+            const peer = this.links.get(link)
+            if (peer !== undefined) init.sent?.(peer, bytes)
+            network.send(this, link, Buffer.from(bytes))
+          }
+        },
+        drop: link => network.close(link, this),
+        defer: callback =>
+          network.later(1, () => {
+            if (!this.down) callback()
+          }),
+        log: (level, text) => {
+          if (level === 'warning') this.warnings.push(text)
+        },
+        published: (_channel, message) => init.published?.(message.toString()),
+        joined: () => {
+          if (this.#message !== undefined) witness?.hear(this.heard, this.#message, false)
+        },
+      },
+      { forgetMs: init.forgetMs, directPeers: init.directPeers },
+    )
+    if (image !== undefined) this.replication.recovered(image.owesComparison)
+    this.replication.keepJournal({
+      live: (message, origin) => {
+        if (origin === SELF && witness !== undefined)
+          this.told.push(...witness.hear(this.heard, message, true))
+      },
+      atoms: () => {},
+      moved: () => {},
+    })
+    this.shell = new Shell(this.store)
+  }
+
+  /** Sets its clock, as a server does before it does anything; returns its time. */
+  wake(): number {
+    this.store.now = this.clock.now()
+    return this.store.now
+  }
+
+  linkUp(link: number, peer: SimulatedNode): void {
+    this.links.set(link, peer)
+    const hello = { origin: peer.store.origins.ids[0], host: '', port: 6379, version: '' }
+    this.replication.peerUp(
+      {
+        link,
+        peerId: `n${peer.name}`,
+        addresses: [],
+        remoteAddress: `h${peer.name}`,
+        hello: encodeServerHello(hello),
+      },
+      this.wake(),
+    )
+    const { held } = this.replication.peers.get(`n${peer.name}`)!
+    if (!Object.hasOwn(held, 'release')) this.#watch(held)
+  }
+
+  /** Sees which held message is joined. */
+  #watch(held: HeldMessages): void {
+    const release = held.release.bind(held)
+    const watched = (message: Buffer): Buffer => {
+      this.#message = message
+      return message
+    }
+    held.release = function* (now: number) {
+      for (const message of release(now)) yield watched(message)
+    }
+  }
+
+  linkDown(link: number): void {
+    this.links.delete(link)
+    if (!this.down) this.replication.peerDown(link, this.wake())
+  }
+
+  receive(link: number, bytes: Buffer): void {
+    if (this.down || !this.links.has(link)) return
+    this.#message = bytes
+    this.replication.receive(link, bytes, this.wake())
+    this.#message = undefined
+  }
+
+  sent(link: number, bytes: number): void {
+    if (!this.down && this.links.has(link)) this.replication.sent(link, bytes)
+  }
+
+  /** What a server does a few times a second. */
+  tick(): void {
+    const { replication, store } = this
+    followPeers(this.clock, replication.connected, replication.peers.size === 0, store.clock.last === 0)
+    const now = this.wake()
+    store.expiry.run(1000)
+    replication.tick(now)
+  }
+
+  /** Its process is gone, with all that it had in memory. */
+  kill(): void {
+    this.down = true
+    this.#network.kill(this)
+    this.links.clear()
+  }
+
+  /** What a disk would have of it now. */
+  image(): Image {
+    this.replication.flush()
+    const { store } = this
+    const writer = new OpWriter(store.origins)
+    const scan = new Scan(store, new VersionVector())
+    scan.flushes(writer)
+    while (!scan.step(writer, Number.POSITIVE_INFINITY, 1024)) {}
+    const out = new ByteWriter(1024)
+    if (writer.count > 0) writer.finish(out)
+    return {
+      atoms: out.take(),
+      applied: entries(store, store.applied),
+      purged: entries(store, store.tombstones.purged),
+      heard: this.heard.clone(),
+      owesComparison: this.replication.owesComparison,
+    }
+  }
+
+  #load({ atoms, applied, purged }: Image): void {
+    const { store } = this
+    store.tombstones.retain = true
+    if (atoms.length > 0) readOps(new ByteReader(atoms), store.origins, op => joinOp(store, op))
+    for (const [origin, stamp] of applied) {
+      store.applied.advance(store.origins.index(origin), stamp)
+      store.seen.advance(store.origins.index(origin), stamp)
+      store.clock.observe(stamp)
+    }
+    for (const [origin, stamp] of purged) store.tombstones.purged.advance(store.origins.index(origin), stamp)
+  }
+}
+
+function entries(store: Store, vector: VersionVector): [string, number][] {
+  const list: [string, number][] = []
+  for (let i = 0; i < vector.length; i++)
+    if (vector.get(i) > 0) list.push([store.origins.ids[i], vector.get(i)])
+  return list
+}
+
+export const originOf = (birthMs: number, name: number): string => Origins.id(birthMs, name)
