@@ -2,7 +2,6 @@
 import { ok } from 'node:assert/strict'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
 import { peerFigures, residentBytes, sumOfPeers } from '../helpers/mesh-figures.js'
-import { waitSame } from '../helpers/same-data.js'
 import { LARGE, mb, report, sized } from '../helpers/scale.js'
 import { linksUp, waitConverged } from '../helpers/start-mesh.js'
 import type { TestNode } from '../helpers/start-node.js'
@@ -48,12 +47,13 @@ describe('KeyDB scenarios: a peer in trouble', function () {
     const [own, other] = await Promise.all([a, b].map(residentBytes))
     mesh.healAll()
     await mesh.waitWhole()
-    await waitSame(mesh.nodes, 120_000)
+    await mesh.waitConverged(120_000)
     const got = await sumOfPeers(c, 'in_live', 'in_catch_up')
     report(
       `${mb(count * 2000)} written; outbox up to ${mb(outbox)}; ${mb(own)} resident at the writer, ${mb(other)} at its quick peer; the slow one got ${mb(got)}`,
     )
-    ok(outbox <= 4.5 * MB, `${outbox} bytes waited`)
+    // the bound, what one turn of the loop may add before it is looked at, and a catch-up's window
+    ok(outbox <= 4.2 * MB + 1 * MB + 0.6 * MB, `${outbox} bytes waited`)
     ok(own - other < 40 * MB, `${own} bytes resident, ${other} at the other`)
     ok(got < 1.5 * count * 2000, `${got} bytes`)
   })
@@ -102,7 +102,6 @@ describe('KeyDB scenarios: a peer in trouble', function () {
       `${mb(count * 2000)} of which all differed; resident before ${before.map(mb).join(', ')}, at most ${growth.map(mb).join(', ')} more`,
     )
     for (const bytes of growth) ok(bytes < 0.3 * count * 2000 + 60 * MB, `${bytes} bytes more`)
-    await waitSame(mesh.nodes, 60_000)
   })
 })
 
