@@ -79,6 +79,7 @@ function start(index: number): ChildProcess {
 
 process.on('SIGINT', () => stop(0))
 process.on('SIGTERM', () => stop(0))
+process.stdout.write(`Starting ${NODES} nodes, on ports ${ports.join(', ')} ...\n`)
 for (let i = 0; i < NODES; i++) children.push(start(i))
 try {
   await waitUntilWhole(ports, () => !stopping)
