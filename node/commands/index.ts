@@ -4,6 +4,7 @@ import { connectionCommands } from './connection/index.js'
 import { genericCommands } from './generic/index.js'
 import { geoCommands } from './geo/index.js'
 import { hashCommands } from './hash/index.js'
+import { hyperloglogCommands } from './hyperloglog/index.js'
 import { listCommands } from './list/index.js'
 import { pubsubCommands } from './pubsub/index.js'
 import { replicationCommands } from './replication/index.js'
@@ -17,6 +18,7 @@ import { zsetCommands } from './zset/index.js'
 export const commands: readonly Command[] = [
   ...stringCommands,
   ...bitmapCommands,
+  ...hyperloglogCommands,
   ...setCommands,
   ...hashCommands,
   ...geoCommands,

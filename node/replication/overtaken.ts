@@ -27,7 +27,11 @@ export class Overtaken {
     const db = store.dbs[op.db]
     const kind = op.kind
     const isString = kind === OpKind.STRING || kind === OpKind.STRING_TTL || kind === OpKind.STRING_KEEP_TTL
-    if (db === undefined || !(isString || kind === OpKind.ELEMENT || kind === OpKind.SHARE)) return
+    if (
+      db === undefined ||
+      !(isString || kind === OpKind.ELEMENT || kind === OpKind.SHARE || kind === OpKind.SKETCH)
+    )
+      return
     const slot = store.lookup(db.owner, op.key)
     const isOfElement = kind === OpKind.ELEMENT || (kind === OpKind.SHARE && op.ofElement)
     const named = isOfElement && slot !== 0 ? store.lookup(slot, op.element) : slot
@@ -38,7 +42,11 @@ export class Overtaken {
   }
 
   #isThere(named: number, op: Op): boolean {
-    const { records, counters } = this.#store
+    const { records, counters, sketches } = this.#store
+    if (op.kind === OpKind.SKETCH) {
+      const generation = { stamp: op.observedStamp, origin: op.observedOrigin }
+      return sketches.find(named, generation, op.origin) !== 0
+    }
     if (op.kind === OpKind.SHARE) return counters.find(named, op.origin) !== 0
     const isElement = records.kind(named) >= Kind.ELEMENT
     if (!isElement && records.kind(named) !== Kind.STRING) return false

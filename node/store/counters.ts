@@ -21,7 +21,10 @@ const MARK_INTEGER = 0
 const MARK_DECIMAL = 1
 const NO_KEY = new Slice()
 
-/** The shares of counters: records in a list that hangs on the string or hash field they count (see merge/counter.ts). */
+/**
+ * The shares of counters: records in a list that hangs on the string or hash field they count (see merge/counter.ts). What
+ * a HyperLogLog was added is in the same list (sketches.ts), and ends by the same rules.
+ */
 export class Counters {
   readonly #store: Store
   readonly #value = new Slice()
@@ -35,6 +38,12 @@ export class Counters {
   #epoch(share: number): number {
     const value = this.#store.records.value(share, this.#value)
     return value.buf.readDoubleLE(value.off)
+  }
+
+  /** Whose stamp the epoch is: the share's own origin's, or for a HyperLogLog its generation's. */
+  #epochOrigin(share: number): number {
+    const { records, sketches } = this.#store
+    return sketches.is(share) ? sketches.generation(share).origin : records.origin(share)
   }
 
   /** A share's epoch and sum, for the wire. */
@@ -61,7 +70,8 @@ export class Counters {
   find(slot: number, origin: number): number {
     const { records } = this.#store
     let share = records.shares(slot)
-    while (share !== 0 && records.origin(share) !== origin) share = records.position(share)
+    while (share !== 0 && (records.origin(share) !== origin || this.#store.sketches.is(share)))
+      share = records.position(share)
     return share
   }
 
@@ -102,6 +112,7 @@ export class Counters {
       else parts = parseDecimal(base.latin1())
     }
     for (let share = records.shares(slot); share !== 0; share = records.position(share)) {
+      if (this.#store.sketches.is(share)) continue
       const { sum } = this.read(share)
       if (typeof sum === 'bigint') whole += sum
       else parts = addDecimals(parts ?? ZERO, parseDecimal(sum) ?? ZERO)
@@ -142,13 +153,17 @@ export class Counters {
 
   /** Ends the shares whose epoch is dead. */
   removeDead(slot: number, dead: Dead): void {
-    this.#filter(slot, share => !dead(this.#epoch(share), this.#store.records.origin(share)))
+    this.#filter(slot, share => !dead(this.#epoch(share), this.#epochOrigin(share)))
   }
 
   /** Ends the shares begun up to a stamp. */
   endUpTo(slot: number, stamp: number, origin: number): void {
     const { origins } = this.#store
-    this.removeDead(slot, (epoch, from) => origins.compare(epoch, from, stamp, origin) <= 0)
+    this.#filter(slot, share => {
+      const order = origins.compare(this.#epoch(share), this.#epochOrigin(share), stamp, origin)
+      // a HyperLogLog's additions of that very stamp count on from the write
+      return order > 0 || (order === 0 && this.#store.sketches.is(share))
+    })
   }
 
   freeAll(slot: number): void {
@@ -175,7 +190,7 @@ export class Counters {
   newest(slot: number, visit: (stamp: number, origin: number) => void): void {
     const { records } = this.#store
     for (let share = records.shares(slot); share !== 0; share = records.position(share))
-      visit(this.#epoch(share), records.origin(share))
+      visit(this.#epoch(share), this.#epochOrigin(share))
   }
 }
 

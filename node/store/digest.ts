@@ -35,7 +35,7 @@ function addKey(store: Store, db: number, slot: number, add: (parts: Buffer[]) =
   const deadline = records.deadline(slot)
   if (deadline !== 0) add([head, key, Buffer.from(`ttl ${deadline}`)])
   if (kind === Kind.STRING) {
-    add([head, key, framed(store.strings.get(slot))])
+    add([head, key, framed(store.strings.canonical(slot))])
     return
   }
   for (let i = elements.length(slot) - 1; i >= 0; i--) {

@@ -199,10 +199,16 @@ export class LiveDigest {
     this.#key(isElement ? records.owner(named) : named)
     if (isElement) this.#bytes(records.key(named, this.#slice))
     // origins by their ids, never by this process's own numbers: index 1 is the same everywhere
-    if (kind === Kind.SHARE) this.#dot(kind, 0, records.origin(slot))
+    // one origin may have added to several generations of a HyperLogLog
+    if (kind === Kind.SHARE) this.#dot(kind, this.#generationOf(slot), records.origin(slot))
     else this.#dot(isElement ? Kind.ELEMENT : 0, 0, LAST)
     this.#finish()
     return this.#a >>> 0
+  }
+
+  #generationOf(share: number): number {
+    const { sketches } = this.#store
+    return sketches.is(share) ? sketches.generation(share).stamp : 0
   }
 
   #isOut(deadline: number): boolean {

@@ -2,6 +2,7 @@ import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
+import type { Generation } from './sketches.js'
 import { BLOCK_SHIFT } from './slots.js'
 import type { Store } from './store.js'
 
@@ -48,7 +49,7 @@ export class Scan {
         continue
       }
       const slot = this.#next++
-      if (records.slots.inUse(slot)) this.write(slot, out)
+      if (records.slots.inUse(slot)) this.#write(slot, out, true)
     }
     return this.#next >= records.slots.top
   }
@@ -59,10 +60,17 @@ export class Scan {
 
   /** Writes what is missing over there of one record. */
   write(slot: number, out: OpWriter): void {
-    const { records } = this.#store
+    this.#write(slot, out, false)
+  }
+
+  /** @param walking whether every record has its turn */
+  #write(slot: number, out: OpWriter, walking: boolean): void {
+    const { records, sketches } = this.#store
     const kind = records.kind(slot)
-    if (kind === Kind.SHARE) this.#writeShare(slot, out)
-    else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
+    if (kind === Kind.SHARE) {
+      if (sketches.is(slot)) this.#writeSketch(slot, out, walking)
+      else this.#writeShare(slot, out)
+    } else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
     else this.#writeKey(slot, kind, out)
   }
 
@@ -138,4 +146,36 @@ export class Scan {
     const key = records.key(slot, this.#key)
     out.share(this.#store.dbOf(slot), slot, key, type, name, sum, epoch, false, stamp, origin)
   }
+
+  /**
+   * Writes one origin's additions to a HyperLogLog. A walk sends the sketch once: with the last of its records, by slot,
+   * that is missing over there; one that is made meanwhile comes still later or goes out live.
+   */
+  #writeSketch(share: number, out: OpWriter, walking: boolean): void {
+    const { records, sketches } = this.#store
+    const stamp = records.stamp(share)
+    const origin = records.origin(share)
+    if (!this.#missing(stamp, origin)) return
+    const slot = records.owner(share)
+    const generation = sketches.generation(share)
+    const isLast = !walking || !this.#hasLater(share, generation)
+    const sketch = isLast ? sketches.ofGeneration(share) : NOTHING
+    const key = records.key(slot, this.#key)
+    const { stamp: made, origin: maker } = generation
+    out.sketch(this.#store.dbOf(slot), slot, key, made, maker, sketch, isLast, false, stamp, origin)
+  }
+
+  #hasLater(share: number, { stamp, origin }: Generation): boolean {
+    const { records, sketches } = this.#store
+    let other = records.shares(records.owner(share))
+    for (; other !== 0; other = records.position(other)) {
+      if (other <= share || !sketches.is(other)) continue
+      const generation = sketches.generation(other)
+      const isSame = generation.stamp === stamp && generation.origin === origin
+      if (isSame && this.#missing(records.stamp(other), records.origin(other))) return true
+    }
+    return false
+  }
 }
+
+const NOTHING = new Slice()

@@ -13,9 +13,11 @@ import { Flag, Kind } from './kind.js'
 import { LiveDigest, TOUCHED_MAX } from './live-digest.js'
 import { flushDatabases } from './merge/flush.js'
 import { Records } from './record.js'
+import { Sketches } from './sketches.js'
 import { Table } from './table.js'
 import { Tombstones } from './tombstones.js'
 import { Hashes } from './types/hashes.js'
+import { HyperLogLogs } from './types/hyperloglogs.js'
 import { Lists } from './types/lists.js'
 import { Sets } from './types/sets.js'
 import { SortedSets } from './types/sorted-sets.js'
@@ -53,6 +55,7 @@ export class Store {
   readonly dbs: Db[] = []
   readonly elements: Elements
   readonly counters: Counters
+  readonly sketches: Sketches
   readonly expiry: Expiry
   readonly tombstones: Tombstones
   readonly liveDigest: LiveDigest
@@ -62,6 +65,7 @@ export class Store {
   readonly zsets: SortedSets
   readonly lists: Lists
   readonly streams: Streams
+  readonly hyperloglogs: HyperLogLogs
   readonly random: () => number
   /** Local writes since the last flush to the peers, when there are any. */
   log: OpWriter | undefined
@@ -94,6 +98,7 @@ export class Store {
     for (let i = 0; i < init.databases; i++) this.dbs.push(new Db(this, i))
     this.elements = new Elements(this)
     this.counters = new Counters(this)
+    this.sketches = new Sketches(this)
     this.expiry = new Expiry(this)
     this.tombstones = new Tombstones(this)
     this.liveDigest = new LiveDigest(this)
@@ -103,6 +108,7 @@ export class Store {
     this.zsets = new SortedSets(this)
     this.lists = new Lists(this)
     this.streams = new Streams(this)
+    this.hyperloglogs = new HyperLogLogs(this)
   }
 
   /** Makes room in a store that is still empty for so many records that are to come. */

@@ -1,4 +1,5 @@
 import { ORIGIN_ID_BYTES, type Origins } from '../clock/origins.js'
+import { isIntact, isSketch, RAISED_BYTES, REGISTER_MAX, REGISTERS } from '../hyperloglog/sketch.js'
 import { STRING_BYTES_MAX } from '../resp/limits.js'
 import { Slice } from '../resp/slice.js'
 import { type ByteReader, MalformedError } from './bytes.js'
@@ -81,6 +82,12 @@ function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
       reader.slice(op.value)
       if (op.offset + op.value.len > STRING_BYTES_MAX) throw new MalformedError('string length')
       return
+    case OpKind.SKETCH:
+      readObserved(reader, op, dictionary)
+      op.isWhole = reader.u8() !== 0
+      reader.slice(op.value)
+      checkSketch(op)
+      return
     case OpKind.DEADLINE:
       op.deadline = reader.varint()
       return
@@ -105,6 +112,19 @@ function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
     default:
       throw new MalformedError(`op kind ${op.kind}`)
   }
+}
+
+/** Registers and counts that there are, or a sketch that is one. */
+function checkSketch({ isWhole, value }: Op): void {
+  const { buf, off, len } = value
+  if (isWhole) {
+    if (!isSketch(value) || !isIntact(value)) throw new MalformedError('sketch')
+    return
+  }
+  if (len % RAISED_BYTES !== 0) throw new MalformedError('registers')
+  for (let at = off; at < off + len; at += RAISED_BYTES)
+    if ((buf[at] | (buf[at + 1] << 8)) >= REGISTERS || buf[at + 2] > REGISTER_MAX)
+      throw new MalformedError('register')
 }
 
 /** A collection's type: 2 hash to 6 stream. */

@@ -117,6 +117,25 @@ export class OpWriter {
     this.#body.slice(bytes)
   }
 
+  /** @param value registers raised, or if `isWhole` a sketch; empty if another op brings it */
+  sketch(
+    db: number,
+    keySlot: number,
+    key: Slice,
+    generation: number,
+    generationOrigin: number,
+    value: Slice,
+    isWhole: boolean,
+    creates: boolean,
+    stamp: number,
+    origin: number,
+  ): void {
+    this.#head(OpKind.SKETCH, creates ? FLAG_CREATES : 0, db, keySlot, key, stamp, origin)
+    this.#observed(generation, generationOrigin, stamp)
+    this.#body.u8(isWhole ? 1 : 0)
+    this.#body.slice(value)
+  }
+
   deadline(db: number, keySlot: number, key: Slice, deadline: number, stamp: number, origin: number): void {
     this.#head(OpKind.DEADLINE, 0, db, keySlot, key, stamp, origin)
     this.#body.varint(deadline)

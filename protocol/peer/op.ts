@@ -28,13 +28,15 @@ export const OpKind = {
   PUBLISH: 9,
   /** Bytes written into a string: into the value with the observed stamp, or with FLAG_CREATES into none. */
   PATCH: 10,
+  /** Registers of a HyperLogLog that one origin has raised. */
+  SKETCH: 11,
 } as const
 
 export const KIND_MASK = 15
 export const FLAG_ORIGIN = 16
 export const FLAG_DB = 32
 export const FLAG_SAME_KEY = 64
-/** ELEMENT, SHARE and PATCH: the write made the key anew, so its deadline is none. */
+/** ELEMENT, SHARE, PATCH and SKETCH: the write made the key anew, so its deadline is none. */
 export const FLAG_CREATES = 128
 
 /** Share variants, in the byte after the key. */
@@ -56,11 +58,13 @@ export class Op {
   /** ms; 0 none. */
   deadline = 0
   creates = false
-  /** CLEAR: up to where; REMOVE: the add that was removed; PATCH: the value that was written into. */
+  /** CLEAR: up to where; REMOVE: the add that was removed; PATCH: the value that was written into; SKETCH: the generation. */
   observedStamp = 0
   observedOrigin = 0
   /** PATCH: where the bytes go. */
   offset = 0
+  /** SKETCH: the value is a sketch and not single registers. */
+  isWhole = false
   /** SHARE. */
   ofElement = false
   epoch = 0

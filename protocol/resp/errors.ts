@@ -30,6 +30,8 @@ const quoting = (text: string): RespError => {
 export const respError = fixed
 
 export const WRONG_TYPE = fixed('WRONGTYPE Operation against a key holding the wrong kind of value')
+export const NOT_A_SKETCH = fixed('WRONGTYPE Key is not a valid HyperLogLog string value.')
+export const CORRUPT_SKETCH = fixed('INVALIDOBJ Corrupted HLL object detected')
 export const SYNTAX_ERROR = fixed('ERR syntax error')
 export const NOT_AN_INTEGER = fixed('ERR value is not an integer or out of range')
 export const NOT_A_FLOAT = fixed('ERR value is not a valid float')
@@ -112,6 +114,8 @@ export const unknownCommand = (name: string, preview: string): RespError =>
   quoting(`ERR unknown command '${name}', with args beginning with: ${preview}`)
 export const unknownSubcommand = (name: string, container: string): RespError =>
   quoting(`ERR unknown subcommand '${name}'. Try ${container.toUpperCase()} HELP.`)
+export const unknownDebugSubcommand = (name: string): RespError =>
+  quoting(`ERR Unknown PFDEBUG subcommand '${name}'`)
 export const subcommandSyntax = (subcommand: string, container: string): RespError =>
   fixed(
     `ERR unknown subcommand or wrong number of arguments for '${subcommand}'. Try ${container.toUpperCase()} HELP.`,

@@ -15,6 +15,9 @@ export async function fillWith(node: TestNode, count: number): Promise<void> {
       ['HSET', `h${key}`, `f${i % 7}`, String(i), `g${i % 3}`, 'x'],
       ['SADD', `set${key}`, String(i), String(i + 1)],
       ['RPUSH', `l${key}`, String(i)],
+      ['PFADD', `p${key}`, String(i), String(i * 7)],
+      ['SETBIT', `b${key}`, String(900 + i * 37), '1'],
+      ['APPEND', `a${key}`, `a part of some length ${i}`],
     )
     if (i % 5 === 0) writes.push(['DEL', `s${name}:${(i + 7) % 50}`])
     if (i % 7 === 0) writes.push(['SREM', `set${key}`, String(i)], ['HDEL', `h${key}`, 'f1'])

@@ -54,7 +54,9 @@ export function encodingOf(store: Store, slot: number, config: Config): string {
 
 function stringEncoding(store: Store, slot: number): string {
   const value = store.strings.get(slot)
-  if ((store.records.flags(slot) & (Flag.RAW | Flag.SHARES)) === Flag.RAW) return 'raw'
+  const flags = store.records.flags(slot)
+  const isRaw = (flags & Flag.SHARES) !== 0 ? store.sketches.shows(slot) : (flags & Flag.RAW) !== 0
+  if (isRaw) return 'raw'
   if (parseInteger(value) !== undefined) return 'int'
   return value.len <= EMBEDDED_BYTES_MAX ? 'embstr' : 'raw'
 }

@@ -6,6 +6,7 @@ import { joinElementShare, joinShare } from './counter.js'
 import { joinDeadline } from './deadline.js'
 import { joinElement, joinRemove } from './element.js'
 import { isFlushed, joinFlush } from './flush.js'
+import { joinAddition } from './hyperloglog.js'
 import { joinPatch, lacksBase } from './patch.js'
 import { joinString } from './string.js'
 
@@ -25,7 +26,7 @@ export function joinOp(store: Store, op: Op): boolean {
     joinFlush(store, db, stamp, origin)
     return true
   }
-  if (isRemoval(op.kind)) {
+  if (countsByObserved(op.kind)) {
     if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return true
   } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return true
   if (op.kind === OpKind.PATCH && lacksBase(store, store.lookup(db.owner, op.key), op)) return false
@@ -40,8 +41,9 @@ export function joinOp(store: Store, op: Op): boolean {
   return true
 }
 
-function isRemoval(kind: number): boolean {
-  return kind === OpKind.CLEAR || kind === OpKind.REMOVE
+/** Whether an op's place among the others is not its own stamp, but the one it names. */
+function countsByObserved(kind: number): boolean {
+  return kind === OpKind.CLEAR || kind === OpKind.REMOVE || kind === OpKind.SKETCH
 }
 
 function joinInto(store: Store, slot: number, op: Op): boolean {
@@ -53,6 +55,8 @@ function joinInto(store: Store, slot: number, op: Op): boolean {
       return joinString(store, slot, op.value, op.deadline, stamp, origin)
     case OpKind.PATCH:
       return joinPatch(store, slot, op)
+    case OpKind.SKETCH:
+      return joinAddition(store, slot, op)
     case OpKind.DEADLINE:
       return joinDeadline(store, slot, op.deadline, stamp, origin)
     case OpKind.CLEAR: {

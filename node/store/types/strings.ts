@@ -35,8 +35,17 @@ export class Strings {
   }
 
   get(slot: number): Slice {
-    if ((this.#store.records.flags(slot) & Flag.SHARES) !== 0) return this.#store.counters.render(slot)
+    const { counters, records, sketches } = this.#store
+    if ((records.flags(slot) & Flag.SHARES) !== 0)
+      return sketches.shows(slot) ? sketches.render(slot) : counters.render(slot)
     return this.#store.records.value(slot, this.#value)
+  }
+
+  /** The same bytes wherever the same has been written, which a HyperLogLog's are not. */
+  canonical(slot: number): Slice {
+    const { records, sketches } = this.#store
+    const hasShares = (records.flags(slot) & Flag.SHARES) !== 0
+    return hasShares && sketches.shows(slot) ? sketches.canonical(slot) : this.get(slot)
   }
 
   length(slot: number): number {

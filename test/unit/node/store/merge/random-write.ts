@@ -2,6 +2,7 @@ import type { Db } from '../../../../../node/store/db.js'
 import { Kind } from '../../../../../node/store/kind.js'
 import type { Store } from '../../../../../node/store/store.js'
 import { KEEP_TTL } from '../../../../../node/store/types/strings.js'
+import { isIntact, isSketch } from '../../../../../protocol/hyperloglog/sketch.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
 
 /** What one random write works on. */
@@ -47,6 +48,15 @@ const incrementField = (write: (target: Target, hash: number, name: Slice) => vo
     if (element === 0 || isNumber(target.store.value(element).toString()))
       write(target, hashes.create(target.db, target.key), name)
   })
+
+/** APPEND and SETRANGE make corrupt ones too, which PFADD refuses. */
+const isSketchAt = (store: Store, slot: number): boolean => {
+  if (store.type(slot) !== Kind.STRING) return false
+  const value = store.strings.get(slot)
+  return isSketch(value) && isIntact(value)
+}
+
+const canBeSketch = ({ store, slot }: Target): boolean => slot === 0 || isSketchAt(store, slot)
 
 /** The writes by name, each with its weight. */
 const WRITES: [name: string, weight: number, write: Write][] = [
@@ -105,6 +115,25 @@ const WRITES: [name: string, weight: number, write: Write][] = [
     on(Kind.STRING, t => {
       t.store.strings.write(t.db, t.key, pick(t.random, 400), value(t))
     }),
+  ],
+  [
+    'PFADD',
+    5,
+    t => {
+      if (!canBeSketch(t)) return false
+      const elements = Array.from({ length: pick(t.random, 4) }, () => Slice.of(`e${pick(t.random, 500)}`))
+      return t.store.hyperloglogs.add(t.db, t.key, elements)
+    },
+  ],
+  [
+    'PFMERGE',
+    1,
+    t => {
+      const other = t.db.find(otherKey(t))
+      if (!canBeSketch(t) || other === 0 || !isSketchAt(t.store, other)) return false
+      t.store.hyperloglogs.merge(t.db, t.key, [other])
+      return true
+    },
   ],
   [
     'EXPIRE',
