@@ -28,6 +28,8 @@ const CLEAR_OFFSET = [0, 0, 0, 24, 0, 0, 0, 24]
 const SHARES_OFFSET = [0, 0, 0, 0, 0, 24, 24, 48]
 /** Growth of a value that is expected to grow again. */
 const GROWTH = 1.5
+/** Room is made ahead for values up to this length: moving a record that has none yet costs as much as a short copy. */
+const ROOM_BYTES_MAX = 512
 /** Copies shorter than this are faster by loop than by call. */
 const COPY_BY_LOOP_BYTES_MAX = 96
 const scratch = new Slice()
@@ -40,7 +42,7 @@ export class Records {
     this.arena = new Arena(chunkBytes)
   }
 
-  /** Makes a record; its value's bytes are not set. */
+  /** Makes a record; its value's bytes are not set. `room`: how long the value will soon be, if that is not long. */
   create(
     kind: number,
     flags: number,
@@ -49,8 +51,10 @@ export class Records {
     origin: number,
     key: Slice,
     valueLen: number,
+    room = 0,
   ): number {
-    const size = HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS] + ((key.len + 3) & ~3) + valueLen
+    const space = room > valueLen && room <= ROOM_BYTES_MAX ? room : valueLen
+    const size = HEADER_BYTES + EXT_BYTES[flags & EXT_FLAGS] + ((key.len + 3) & ~3) + space
     const sizeClass = this.arena.classFor(size)
     const address = this.arena.take(sizeClass, size)
     const slot = this.slots.take(address)

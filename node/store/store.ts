@@ -152,12 +152,12 @@ export class Store {
     )
   }
 
-  /** The record of a key, live or not; made if there is none. */
-  ensure(db: Db, key: Slice): number {
+  /** The record of a key, live or not; made if there is none, with room for a value of so many bytes that is to come. */
+  ensure(db: Db, key: Slice, room = 0): number {
     const hash = this.#hash.hash(db.owner, key.buf, key.off, key.len)
     const found = this.#table.find(hash, db.owner, key.buf, key.off, key.len)
     if (found !== 0) return found
-    const slot = this.records.create(Kind.NONE, Flag.ABSENT, db.owner, 0, SELF, key, 0)
+    const slot = this.records.create(Kind.NONE, Flag.ABSENT, db.owner, 0, SELF, key, 0, room)
     this.#table.insert(hash, slot)
     db.add(slot)
     return slot

@@ -61,7 +61,7 @@ export class Strings {
     }
     if (deadline === KEEP_TTL && db.find(key) === 0) deadline = 0
     const stamp = store.tick()
-    const slot = store.ensure(db, key)
+    const slot = store.ensure(db, key, value.len)
     joinString(store, slot, value, deadline, stamp, SELF)
     store.log?.string(db.index, slot, key, value, deadline, stamp, SELF)
     store.refresh(slot)
