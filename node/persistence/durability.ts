@@ -109,7 +109,7 @@ export class Durability implements JournalSink {
     }
     this.#told = summaryOf(this.#present())
     this.#listen()
-    this.#timer = setInterval(() => this.#everySecond(), SYNC_INTERVAL_MS)
+    this.#timer = setInterval(() => this.#everySecond(), SYNC_INTERVAL_MS).unref()
   }
 
   #listen(): void {

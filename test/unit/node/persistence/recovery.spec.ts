@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { JournalReader } from '../../../../node/persistence/journal-reader.js'
+import { digestOf } from '../../../../node/store/digest.js'
+import { DurableStore, readBack, stateDir } from '../../../helpers/durable-store.js'
+
+/** What every truncation and every changed byte of a small journal and a small snapshot come to. */
+describe('recovery', () => {
+  const root = stateDir()
+
+  interface Sample {
+    dir: string
+    file: string
+    bytes: Buffer
+    /** Where each frame begins, and what the data is before it. */
+    frames: { at: number; digest: string; stamp: number }[]
+    /** The whole. */
+    digest: string
+  }
+
+  const fresh = (): string => mkdtempSync(join(root, 'copy-'))
+
+  function copyOf(sample: Sample, bytes: Buffer): string {
+    const dir = fresh()
+    for (const name of readdirSync(sample.dir))
+      if (/kmsh$|key$/.test(name)) copyFileSync(join(sample.dir, name), join(dir, name))
+    writeFileSync(join(dir, sample.file), bytes)
+    return dir
+  }
+
+  /** A journal of ten frames, of a run that was killed or stopped. */
+  async function journal(isStopped: boolean): Promise<Sample> {
+    const dir = fresh()
+    const durable = await DurableStore.open(dir)
+    const states: Sample['frames'] = []
+    const note = (): void => {
+      const at = statSync(join(dir, 'journal-1.kmsh')).size
+      states.push({ at, digest: durable.digest, stamp: durable.store.applied.get(0) })
+    }
+    note()
+    for (let i = 0; i < 9; i++) {
+      if (i % 4 === 3) durable.delete(`key ${i - 2}`)
+      else durable.set(`key ${i}`, `value ${i}`)
+      note()
+    }
+    const { digest } = durable
+    if (isStopped) await durable.close()
+    else {
+      states.pop()
+      await durable.abandon()
+    }
+    const bytes = readFileSync(join(dir, 'journal-1.kmsh'))
+    return { dir, file: 'journal-1.kmsh', bytes, frames: states, digest }
+  }
+
+  const frameOf = ({ frames }: Sample, offset: number): Sample['frames'][number] =>
+    frames.findLast(({ at }) => at <= offset) ?? frames[0]
+
+  const digestIn = async (dir: string, options = {}): Promise<string> =>
+    digestOf((await readBack(dir, options)).store)
+
+  it('reads back what was written, and again after it was cut and sealed', async () => {
+    const sample = await journal(false)
+    const dir = copyOf(sample, sample.bytes)
+    assert.equal(await digestIn(dir), sample.digest)
+    assert.equal(await digestIn(dir), sample.digest)
+  })
+
+  it('cuts a journal of any length to its whole frames, and says where', async () => {
+    const sample = await journal(false)
+    const ends = [...sample.frames.map(({ at }) => at), sample.bytes.length]
+    for (let length = 0; length < sample.bytes.length; length++) {
+      const dir = copyOf(sample, sample.bytes.subarray(0, length))
+      const { store, warnings } = await readBack(dir)
+      assert.equal(digestOf(store), frameOf(sample, length).digest, `cut to ${length} bytes`)
+      if (ends.includes(length)) assert.deepEqual(warnings, [])
+      else {
+        const { at } = frameOf(sample, length)
+        const [offset, cut] = length < at ? [0, length] : [at, length - at]
+        assert.match(
+          warnings[0],
+          new RegExp(`^Cut ${cut} bytes off the end of .*journal-1.kmsh at offset ${offset}`),
+        )
+        await assert.rejects(
+          readBack(copyOf(sample, sample.bytes.subarray(0, length)), { cutsTorn: false }),
+          /journal-1.kmsh ends in the middle of a frame.*aof-load-truncated yes/,
+        )
+      }
+    }
+  })
+
+  for (const isStopped of [false, true]) {
+    it(`stops at any changed byte but of the last frame of a run that was ${isStopped ? 'stopped' : 'killed'}`, async () => {
+      const sample = await journal(isStopped)
+      const last = sample.frames.at(-1)!
+      for (let offset = 0; offset < sample.bytes.length; offset++) {
+        const bytes = Buffer.from(sample.bytes)
+        bytes[offset] ^= 1 << (offset % 8)
+        const dir = copyOf(sample, bytes)
+        if (offset >= last.at) {
+          assert.equal(await digestIn(dir), last.digest, `byte ${offset}`)
+          continue
+        }
+        const { at, stamp } = offset < 64 ? { at: 0, stamp: 0 } : frameOf(sample, offset)
+        await assert.rejects(
+          readBack(dir),
+          new RegExp(`journal-1.kmsh is damaged at offset ${at}: .*aof-load-corrupt yes`),
+          `byte ${offset}`,
+        )
+        const { store, recovered } = await readBack(dir, { passesDamage: true })
+        assert.ok(recovered.damaged)
+        for (let i = 0; i < store.applied.length; i++)
+          assert.ok(store.applied.get(i) <= stamp, `byte ${offset}`)
+      }
+    })
+  }
+
+  it('stops at any changed byte and any missing end of a snapshot', async () => {
+    const dir = fresh()
+    const durable = await DurableStore.open(dir)
+    for (let i = 0; i < 6; i++) durable.set(`key ${i}`, `value ${i}`)
+    await durable.durability.rewrites.start()
+    const { digest } = durable
+    await durable.close()
+    const bytes = readFileSync(join(dir, 'snapshot-2.kmsh'))
+    const sample: Sample = { dir, file: 'snapshot-2.kmsh', bytes, frames: [], digest }
+    assert.equal(await digestIn(copyOf(sample, bytes)), digest)
+    for (let offset = 0; offset < bytes.length; offset++) {
+      const changed = Buffer.from(bytes)
+      changed[offset] ^= 0x40
+      await assert.rejects(readBack(copyOf(sample, changed)), /snapshot-2.kmsh is damaged at offset \d+: /)
+      const cut = bytes.subarray(0, offset)
+      await assert.rejects(readBack(copyOf(sample, cut)), /snapshot-2.kmsh is damaged at offset \d+: /)
+    }
+  })
+
+  it('stops where a journal before the last is cut, at the end of a frame or within, or missing', async () => {
+    const dir = fresh()
+    for (let run = 0; run < 3; run++) {
+      const durable = await DurableStore.open(dir)
+      durable.set(`key ${run}`, 'value')
+      durable.set(`other ${run}`, 'value')
+      await durable.abandon()
+    }
+    const file = 'journal-2.kmsh'
+    const bytes = readFileSync(join(dir, file))
+    const sample: Sample = { dir, file, bytes, frames: [], digest: '' }
+    for (let length = 0; length < bytes.length; length++)
+      await assert.rejects(
+        readBack(copyOf(sample, bytes.subarray(0, length))),
+        /journal-2.kmsh is damaged at offset/,
+      )
+    const missing = copyOf(sample, bytes)
+    const { unlinkSync } = await import('node:fs')
+    unlinkSync(join(missing, file))
+    await assert.rejects(
+      readBack(missing),
+      /journal-3.kmsh is there, and .*journal-2.kmsh before it is missing/,
+    )
+    assert.equal((await readBack(copyOf(sample, bytes))).store.dbs[0].size, 6)
+  })
+
+  it('finds the next frame by its mark alone', async () => {
+    const sample = await journal(true)
+    const reader = new JournalReader(join(sample.dir, sample.file))
+    const found: number[] = []
+    for (let at = 0; reader.findNext(at); at = reader.next) found.push(reader.next)
+    reader.close()
+    assert.deepEqual(
+      found,
+      sample.frames.map(({ at }) => at),
+    )
+  })
+})
