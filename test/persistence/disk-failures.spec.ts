@@ -60,10 +60,7 @@ describe('a disk that fails', () => {
       assert.ok(done > 50, `${done} writes`)
       if (policy === 'everysec')
         assert.equal(refusal, 'MISCONF Errors writing to the AOF file: No space left on device')
-      await assert.rejects(
-        node.ask('SET', 'a', 'b'),
-        /MISCONF Errors writing to the AOF file: No space left/,
-      )
+      await assert.rejects(node.ask('SET', 'a', 'b'), /MISCONF Errors writing to the AOF file: No space left/)
       assert.equal(await node.ask('EXISTS', 'k:0'), 1)
       assert.equal(await persistence(node, 'aof_last_write_status'), 'err')
       execFileSync('mount', ['-o', 'remount,size=32m', dir])
