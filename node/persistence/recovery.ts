@@ -8,6 +8,7 @@ import { MessageType } from '../../protocol/peer/messages/message.js'
 import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import { Runs } from '../replication/runs.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { journalPath, type StateFiles, snapshotPath } from './data-directory.js'
@@ -72,7 +73,7 @@ interface Source {
  * Reads a node's data back: the newest snapshot, then the journals from its number on, each message joined as it was
  * when it came. What joins is idempotent, so it does not matter that the two overlap.
  *
- * The version vector follows the messages as it did then: a LIVE message without a gap moves its origin's entry, atoms
+ * The version vector follows the messages as it did then: LIVE messages without a gap move their origin's entry, atoms
  * move nothing, and where a catch-up moved it a STATE frame says so. Ops that the vector covers are passed over, as they
  * are on the wire: what deleted them may have been let go of.
  *
@@ -84,6 +85,7 @@ export class Recovery {
   readonly #sources: Source[] = []
   readonly #progress: RecoveryProgress = { total: 0, loaded: 0 }
   readonly #origin = new Slice()
+  readonly #runs: Runs
   #state = noState()
   /** Origins of this node's own earlier processes. */
   readonly #own = new Set<number>()
@@ -93,6 +95,7 @@ export class Recovery {
 
   constructor(options: RecoveryOptions) {
     this.#options = options
+    this.#runs = new Runs(options.store)
   }
 
   /** @throws Error of one line that names the file, the place and the way on; the store is of no use then */
@@ -251,13 +254,13 @@ export class Recovery {
   }
 
   #live(reader: ByteReader, origin: number): void {
-    const { applied } = this.#options.store
     if (reader.u8() !== MessageType.LIVE) throw new MalformedError('this is no LIVE message')
-    const { prev, last } = readLive(reader)
-    const known = applied.get(origin)
+    const live = readLive(reader)
+    const known = this.#options.store.applied.get(origin)
     const isHeld = this.#join(reader, op => op.origin !== origin || op.stamp > known)
     // a patch's base may be missing here because the snapshot is of later, when the key was gone; or because it was damaged
-    if (prev <= known && (isHeld || !this.#damaged)) applied.advance(origin, last)
+    if (this.#runs.isNews(origin, live)) this.#runs.add(origin, live, isHeld || !this.#damaged)
+    this.#runs.advance(origin)
   }
 
   /** A message whose header was lost: what it holds counts, what it claims does not. */
@@ -287,6 +290,7 @@ export class Recovery {
     if (this.#damaged) return
     store.applied.merge(state.applied)
     store.seen.merge(state.applied)
+    this.#runs.advanceAll()
     for (let i = 0; i < state.applied.length; i++) store.clock.observe(state.applied.get(i))
   }
 
