@@ -74,6 +74,7 @@ export class Heartbeats {
     const { store, pulls, missing, repairs, returning } = this.#parts
     const heartbeat = readHeartbeat(reader, store.origins)
     this.#takeTime(peer, heartbeat, now)
+    peer.isMember = true
     peer.returning = heartbeat.returning
     const { position } = heartbeat
     if (position === undefined) return

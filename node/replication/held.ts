@@ -1,5 +1,10 @@
 import { msOfStamp } from '../../protocol/clock/stamp.js'
-import { HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
+import { newestStamp } from '../../protocol/peer/messages/atoms.js'
+import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { certainlyAhead } from './cluster-clock.js'
+import { CLOCK_AHEAD_MS_MAX, HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
+import type { Peer } from './peer.js'
 
 /**
  * Messages of one peer that come from the future: their stamps are ahead of this node's clock. They wait until it gets
@@ -40,4 +45,21 @@ export class HeldMessages {
     this.#messages = []
     this.bytes = 0
   }
+}
+
+/**
+ * Puts a peer's message aside that this node's clock has not come to yet, or that follows such a one; returns whether it did.
+ *
+ * @throws if the peer's clock is too far ahead to be waited for
+ */
+export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
+  if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
+  const newest = newestStamp(bytes)
+  if (!peer.held.mustWait(newest, now)) return false
+  if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)
+  if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
+    throw new Error(`its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
+  if (!peer.held.add(newest, bytes))
+    throw new Error(`its clock is ahead and more than ${HELD_BYTES_MAX} bytes wait for this node's`)
+  return true
 }

@@ -85,14 +85,13 @@ export class MeshService {
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
 
-  /** A member met before this process started is one still, linked or not, until it is forgotten. */
   #remember({ peerId, met, seen }: KnownPeer): void {
     if (met === undefined || this.replication.peers.has(peerId)) return
     try {
       const { host, port, version } = decodeServerHello(met.hello)
       const peer = new Peer(peerId)
       Object.assign(peer, { host: host || met.remoteAddress, port, version, changedAt: seen })
-      this.replication.peers.set(peerId, peer)
+      this.replication.remember(peer)
     } catch {
       // another version's hello: the member is listed once it is linked
     }

@@ -30,6 +30,8 @@ export class Peer {
   clockAheadMs: number | undefined
   /** What it sent from this node's future. */
   readonly held = new HeldMessages()
+  /** Whether it has ever sent a heartbeat: until then its going leaves nothing to wait for. */
+  isMember = false
   /** Whether it gets this node's live writes. */
   subscribed = false
   lagging = false

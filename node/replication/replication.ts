@@ -2,8 +2,7 @@ import { SELF } from '../../protocol/clock/origins.js'
 import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader } from '../../protocol/peer/bytes.js'
-import { newestStamp, readAtoms } from '../../protocol/peer/messages/atoms.js'
-import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readSync } from '../../protocol/peer/messages/sync.js'
@@ -14,16 +13,15 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
-import { certainlyAhead } from './cluster-clock.js'
 import { collect } from './collect.js'
 import { Dissemination } from './dissemination.js'
 import { Heartbeats } from './heartbeats.js'
+import { holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
-  HELD_BYTES_MAX,
   STALL_MS,
   SUSPECT_AFTER_MS,
 } from './limits.js'
@@ -152,6 +150,8 @@ export class Replication {
     peer.clockAheadMs = undefined
     peer.held.clear()
     peer.changedAt = now
+    // a flood of visitors must not keep tombstones for as long as members are waited for
+    if (!peer.isMember) this.#remove(peer)
     this.live.updateLog()
     this.#pulls.pullDue()
   }
@@ -160,10 +160,21 @@ export class Replication {
   forget(peerId: string): boolean {
     const peer = this.peers.get(peerId)
     if (peer === undefined || peer.connected) return false
-    this.peers.delete(peerId)
-    this.#returning.settle(peer)
+    this.#remove(peer)
     this.#store.tombstones.retain = this.peers.size > 0
     return true
+  }
+
+  #remove(peer: Peer): void {
+    this.peers.delete(peer.id)
+    this.#returning.settle(peer)
+  }
+
+  /** A member of an earlier process is one still, linked or not, until it is forgotten. */
+  remember(peer: Peer): void {
+    peer.isMember = true
+    this.peers.set(peer.id, peer)
+    this.#store.tombstones.retain = true
   }
 
   /** Bytes handed over have left: there is room for more. */
@@ -180,7 +191,7 @@ export class Replication {
     if (peer === undefined) return
     peer.heardAt = now
     this.#guard(peer, () => {
-      if (!this.#hold(peer, bytes, now)) this.#dispatch(peer, bytes, now)
+      if (!holdBack(peer, bytes, now)) this.#dispatch(peer, bytes, now)
     })
   }
 
@@ -193,19 +204,6 @@ export class Replication {
       this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)
       this.#io.drop(peer.link, `bad message: ${(error as Error).message}`)
     }
-  }
-
-  /** Puts a message aside that this node's clock has not come to yet, or that follows such a one. */
-  #hold(peer: Peer, bytes: Buffer, now: number): boolean {
-    if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
-    const newest = newestStamp(bytes)
-    if (!peer.held.mustWait(newest, now)) return false
-    if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)
-    if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
-      throw new Error(`its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
-    if (!peer.held.add(newest, bytes))
-      throw new Error(`its clock is ahead and more than ${HELD_BYTES_MAX} bytes wait for this node's`)
-    return true
   }
 
   #dispatch(peer: Peer, bytes: Buffer, now: number): void {

@@ -22,6 +22,8 @@ export class Returning {
   #completed = false
   /** Whether something was taken from a returning node. */
   #tainted = false
+  /** The peers compared with since then: each is owed once. */
+  readonly #cleared = new Set<Peer>()
   /** The donors of whom this node, not level with any yet, may have taken something. */
   readonly #donors = new Set<Peer>()
 
@@ -61,7 +63,7 @@ export class Returning {
 
   /** A heartbeat has told what a peer has let go of. */
   hear(peer: Peer): void {
-    if (this.#tainted && !peer.returning) this.#owed.add(peer)
+    if (this.#tainted && !peer.returning && !this.#cleared.has(peer)) this.#owed.add(peer)
     if (this.#store.applied.dominates(peer.purged)) return
     if (this.#completed || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
       this.#owed.add(peer)
@@ -70,7 +72,10 @@ export class Returning {
   /** Something is asked of a donor. */
   asked(donor: Peer): void {
     if (this.#completed) return
-    if (donor.returning) this.#tainted = true
+    if (donor.returning) {
+      this.#tainted = true
+      this.#cleared.clear()
+    }
     this.#donors.add(donor)
   }
 
@@ -91,6 +96,9 @@ export class Returning {
   /** The live states have been compared, or the peer is no member any more. */
   settle(peer: Peer): void {
     this.#owed.delete(peer)
-    if (this.#owed.size === 0) this.#tainted = false
+    this.#cleared.add(peer)
+    if (this.#owed.size > 0) return
+    this.#tainted = false
+    this.#cleared.clear()
   }
 }

@@ -1,3 +1,4 @@
+import { SELF } from '../../protocol/clock/origins.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Flag, Kind } from './kind.js'
 import { adopt, isOrphan } from './merge/adopt.js'
@@ -82,7 +83,7 @@ export class Tombstones {
     const store = this.#store
     const { records } = store
     if (records.kind(slot) >= Kind.ELEMENT) {
-      this.purged.advance(records.origin(slot), records.stamp(slot))
+      this.#tell(records.origin(slot), records.stamp(slot))
       const owner = records.owner(slot)
       store.elements.free(owner, slot)
       if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.push(owner)
@@ -91,7 +92,17 @@ export class Tombstones {
     // an expired key's content is let go of by expiry first
     if (store.elements.total(slot) > 0 || store.expiry.isWaiting(slot)) return
     if ((records.flags(slot) & Flag.CLEAR) !== 0)
-      this.purged.advance(records.clearDotOrigin(slot), records.clearDotStamp(slot))
+      this.#tell(records.clearDotOrigin(slot), records.clearDotStamp(slot))
     store.drop(slot)
+  }
+
+  /**
+   * Takes down what was let go. A removal that not even this node's vector covers (an orphan, let go of while nobody else
+   * was known) no vector ever will: named by it, every peer would be taken for one that was away, again and again.
+   */
+  #tell(origin: number, stamp: number): void {
+    const { applied } = this.#store
+    if (applied.covers(origin, stamp)) this.purged.advance(origin, stamp)
+    else this.purged.advance(SELF, applied.get(SELF))
   }
 }

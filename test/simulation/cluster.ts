@@ -29,6 +29,8 @@ export interface ClusterOptions {
   /** Told of each message as it leaves. */
   sent?: (from: SimulatedNode, to: SimulatedNode, bytes: Uint8Array) => void
   witness?: Witness
+  /** Told of each node as it starts: traps are put in place here. */
+  booted?: (node: SimulatedNode) => void
 }
 
 /** A whole mesh in one process under virtual time: real stores and cores on a network that delays, cuts and forgets. */
@@ -71,6 +73,7 @@ export class Cluster {
       published: message => published?.(name, message),
       sent: sent && ((to, bytes) => sent(node, to, bytes)),
     })
+    this.#options.booted?.(node)
     return node
   }
 
@@ -123,6 +126,23 @@ export class Cluster {
     if (isElement) store.elements.free(key, slot)
     else removeDead(store, slot, () => true)
     store.refresh(key)
+  }
+
+  /** Makes room on a node: one key has to go. */
+  evict(name: number): void {
+    const { shell } = this.wake(name)
+    const db = pick(this.random, 2)
+    const key = this.nodes[name].down ? null : shell.call(db, 'RANDOMKEY')
+    if (key !== null) shell.call(db, 'DEL', `${key}`)
+  }
+
+  /** One who links and is gone before it has said a word. */
+  visit(name: number): void {
+    const node = this.wake(name)
+    const link = -1 - pick(this.random, 2 ** 31)
+    const peerId = `visitor ${link}`
+    node.replication.peerUp({ link, peerId, addresses: [], remoteAddress: '', hello: node.hello }, this.now)
+    node.replication.peerDown(link, this.now)
   }
 
   /** Flips bits of an atom's stamp in a node's memory, past everything that notices changes. */

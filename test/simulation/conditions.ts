@@ -18,18 +18,17 @@ export const CONDITIONS = {
   disks: { faults: { ...CUTS, ...DISKS } },
   /** Nodes that join, and that leave for good. */
   members: { faults: { ...CUTS, ...MEMBERS } },
+  /** Writes that go by a tree for each origin, over links and nodes that fail. */
+  trees: { faults: { ...LINKS, ...SLOWNESS, ...RESTARTS }, options: { directPeers: 1 } },
   /** Memory that loses and changes atoms. */
-  rot: { faults: { ...CUTS, ...ROT }, oracle: false },
-  /** Writes that go by trees. */
-  trees: { faults: CUTS, options: { directPeers: 1 } },
-  treesAndClocks: { faults: { ...CUTS, ...SLOWNESS, ...RESTARTS }, options: { directPeers: 1 } },
+  rot: { faults: { ...CUTS, ...ROT }, oracle: 'never' },
   /** Members forgotten while they are cut off. */
-  forgotten: { faults: CUTS, options: { forgetMs }, oracle: false },
+  forgotten: { faults: CUTS, options: { forgetMs }, oracle: 'never' },
   /** All of it. */
   all: {
     faults: { ...LINKS, ...SLOWNESS, ...RESTARTS, ...DISKS, ...MEMBERS, ...ROT },
     options: { forgetMs },
-    oracle: false,
+    oracle: 'never',
   },
 } satisfies Record<string, Condition>
 

@@ -45,6 +45,8 @@ export const STRIKES = {
   jump: (cluster, a, _b, value) => cluster.skew(a, (value % 40_000) - 20_000),
   lose: (cluster, a) => cluster.loseAtom(a),
   rot: (cluster, a) => cluster.rotAtom(a),
+  evict: (cluster, a) => cluster.evict(a),
+  visit: (cluster, a) => cluster.visit(a),
   clash: (cluster, a, b) => cluster.clash(a, b),
   /** Starts again with nothing. */
   restart: (cluster, a) => cluster.restartEmpty(a),
@@ -78,4 +80,5 @@ export const ROT: Faults = { lose: 0.01, rot: 0.01, cutRepair: 0.01 }
 export const CLASHES: Faults = { clash: 0.1 }
 export const RESTARTS: Faults = { restart: 0.008 }
 export const DISKS: Faults = { save: 0.03, crash: 0.006, start: 0.02 }
-export const MEMBERS: Faults = { join: 0.003, leave: 0.002 }
+export const MEMBERS: Faults = { join: 0.003, leave: 0.002, visit: 0.01 }
+export const EVICTIONS: Faults = { evict: 0.02 }

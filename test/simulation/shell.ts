@@ -6,6 +6,10 @@ import { Server } from '../../node/server/server.js'
 import type { Store } from '../../node/store/store.js'
 import { ErrorReply, isAggregate, type Plain, parseResp, type RespValue } from '../helpers/resp-value.js'
 
+const GROUPS = new Set<string>(['bitmap', 'generic', 'geo', 'hash', 'hyperloglog', 'list', 'set'])
+for (const group of ['sorted-set', 'stream', 'string', 'transactions']) GROUPS.add(group)
+/** What works on data: to list them all takes a hundred times a command's time, and shells are made by the thousand. */
+const dataCommands = commands.filter(({ group, name }) => GROUPS.has(group) || name.startsWith('flush'))
 const config = new Config()
 /** A command that fails by a fault of ours fails the test. */
 const log = {
@@ -29,7 +33,7 @@ export class Shell {
 
   constructor(store: Store) {
     const { now } = store
-    this.#server = new Server({ config, store, log, commands })
+    this.#server = new Server({ config, store, log, commands: dataCommands })
     this.#server.clock = () => store.now
     store.now = now
     this.#client = this.#server.createClient()

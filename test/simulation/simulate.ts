@@ -1,4 +1,4 @@
-import { Checks } from './checks.js'
+import { Checks, type OracleUse } from './checks.js'
 import { Cluster, type ClusterOptions } from './cluster.js'
 import { type Faults, STRIKES } from './faults.js'
 import { NOTICE_MS } from './network.js'
@@ -19,8 +19,8 @@ export const FORGOTTEN_AFTER_MS = 1000
 export interface Condition {
   faults: Faults
   options?: ClusterOptions
-  /** Values are compared with the oracle: not where memory fails, or members are forgotten. */
-  oracle?: boolean
+  /** Values are compared with the oracle, always if not said otherwise: never where memory fails, or members are forgotten. */
+  oracle?: OracleUse
 }
 
 export interface Run extends Condition {
@@ -51,7 +51,7 @@ export const scriptOf = ({ seed, steps = STEPS, faults }: Run): Step[] =>
 
 /** Runs one seed: writes under faults, then peace, and checks all the way. */
 export function simulate(run: Run): Result {
-  const { seed, nodes = 3 + (seed % 3), options, oracle = true } = run
+  const { seed, nodes = 3 + (seed % 3), options, oracle = 'always' } = run
   const script = run.script ?? scriptOf(run)
   const witness = new Witness()
   const cluster = new Cluster(nodes, seed, { ...options, witness })

@@ -1,5 +1,6 @@
 import { ClusterClock, followPeers } from '../../node/replication/cluster-clock.js'
 import type { HeldMessages } from '../../node/replication/held.js'
+import { Peer } from '../../node/replication/peer.js'
 import { Replication } from '../../node/replication/replication.js'
 import { joinOp } from '../../node/store/merge/join.js'
 import { Scan } from '../../node/store/scan.js'
@@ -23,6 +24,7 @@ export interface Image {
   purged: [origin: string, stamp: number][]
   heard: Heard
   owesComparison: boolean
+  members: string[]
 }
 
 export interface NodeInit {
@@ -105,11 +107,17 @@ export class SimulatedNode implements Endpoint {
       },
       { forgetMs: init.forgetMs, directPeers: init.directPeers },
     )
-    if (image !== undefined) this.replication.recovered(image.owesComparison)
+    if (image !== undefined) {
+      this.replication.recovered(image.owesComparison)
+      for (const id of image.members)
+        this.replication.remember(Object.assign(new Peer(id), { changedAt: network.now }))
+    }
     this.replication.keepJournal({
       live: (message, origin) => {
-        if (origin === SELF && witness !== undefined)
-          this.told.push(...witness.hear(this.heard, message, true))
+        if (origin !== SELF || witness === undefined) return
+        const told = witness.hear(this.heard, message, true)
+        if (!this.store.tombstones.retain) for (const part of told) witness.excuse(part)
+        this.told.push(...told)
       },
       atoms: () => {},
       moved: () => {},
@@ -123,16 +131,20 @@ export class SimulatedNode implements Endpoint {
     return this.store.now
   }
 
+  /** What it says of itself when a link comes up. */
+  get hello(): Uint8Array {
+    return encodeServerHello({ origin: this.store.origins.ids[0], host: '', port: 6379, version: '' })
+  }
+
   linkUp(link: number, peer: SimulatedNode): void {
     this.links.set(link, peer)
-    const hello = { origin: peer.store.origins.ids[0], host: '', port: 6379, version: '' }
     this.replication.peerUp(
       {
         link,
         peerId: `n${peer.name}`,
         addresses: [],
         remoteAddress: `h${peer.name}`,
-        hello: encodeServerHello(hello),
+        hello: peer.hello,
       },
       this.wake(),
     )
@@ -200,6 +212,7 @@ export class SimulatedNode implements Endpoint {
       purged: entries(store, store.tombstones.purged),
       heard: this.heard.clone(),
       owesComparison: this.replication.owesComparison,
+      members: [...this.replication.peers.keys()],
     }
   }
 

@@ -34,6 +34,7 @@ export class Witness {
   readonly #origins = new Origins('\0witness')
   readonly #byKey = new Map<string, Part[]>()
   readonly #flushes: Part[][] = []
+  readonly #excused = new Set<string>()
   readonly #known = new Map<string, Part>()
   count = 0
   /** Parts that a node told and nobody wrote. */
@@ -74,6 +75,18 @@ export class Witness {
     const parts = this.#byKey.get(name)
     if (parts === undefined) this.#byKey.set(name, [part])
     else parts.push(part)
+  }
+
+  /**
+   * A node that knows of no other leaves no tombstone: what it removes or lets expire is gone without a trace, and spares
+   * what others have, even where that is older. So what becomes of the key depends on who met whom first.
+   */
+  excuse({ kind, db, key }: Part): void {
+    if (kind !== 'flush') this.#excused.add(`${db} ${key}`)
+  }
+
+  isExcused(db: number, key: string): boolean {
+    return this.#excused.has(`${db} ${key}`)
   }
 
   /** Every key that was ever written. */

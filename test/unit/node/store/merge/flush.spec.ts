@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import { joinDeadline } from '../../../../../node/store/merge/deadline.js'
 import { joinFlush } from '../../../../../node/store/merge/flush.js'
 import { joinString } from '../../../../../node/store/merge/string.js'
@@ -6,6 +7,7 @@ import { Store } from '../../../../../node/store/store.js'
 import { Origins } from '../../../../../protocol/clock/origins.js'
 import { stampOfMs } from '../../../../../protocol/clock/stamp.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
+import { command, key, mergeLaw, name, number, text } from './merge-law.js'
 
 const START = Date.UTC(2026, 0, 1)
 
@@ -34,5 +36,20 @@ describe('a flush', () => {
     joinDeadline(store, first, 0, stampOfMs(START + 300), other)
     store.refresh(first)
     assert.equal(db.find(Slice.of('first')), 0)
+  })
+
+  it('takes every earlier write, seen or not, and spares every later one', function () {
+    this.timeout(60_000)
+    mergeLaw(
+      fc.oneof(
+        { weight: 2, arbitrary: command('FLUSHDB') },
+        command('FLUSHALL'),
+        command('SET', key, text),
+        command('INCRBY', key, number),
+        command('HSET', key, name, text),
+        command('HDEL', key, name),
+        command('DEL', key),
+      ),
+    )
   })
 })

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { raiseClear } from '../../node/store/merge/clear.js'
+import { joinDeadline } from '../../node/store/merge/deadline.js'
+import { joinRemove } from '../../node/store/merge/element.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Cluster } from './cluster.js'
+
+/** Two looks for orphans, and the heartbeats that let all members agree. */
+const ADOPTED_AFTER_MS = 40_000
+const PEACE_MS = 15_000
+
+const text = (value: string): Slice => Slice.of(value)
+const records = ({ nodes }: Cluster): number[] =>
+  nodes.map(({ store }) => store.dbs.reduce((sum, db) => sum + db.recordCount, 0))
+const tombstones = ({ nodes }: Cluster): number[] => nodes.map(({ store }) => store.tombstones.count)
+
+/** Three nodes; node 0 has heard from a node that died, with a gap before, so that no vector covers it. */
+function afterADeath(told: (cluster: Cluster, stamp: number, origin: number) => void): Cluster {
+  const cluster = new Cluster(3, 1)
+  cluster.run(1000)
+  cluster.nodes[0].shell.call(0, 'SADD', 'set', 'member')
+  cluster.nodes[0].shell.call(0, 'SET', 'key', 'value')
+  cluster.run(1000)
+  const { store } = cluster.wake(0)
+  told(cluster, store.clock.next(store.now), store.origins.index('deadnode'))
+  return cluster
+}
+
+describe('simulation: what a node told just before it died', () => {
+  it('a removed key and a removed member do not stay in memory for ever', () => {
+    const cluster = afterADeath(({ nodes }, stamp, origin) => {
+      const { store } = nodes[0]
+      const { dbs, elements } = store
+      const [key, set] = ['key', 'set'].map(name => store.lookup(dbs[0].owner, text(name)))
+      raiseClear(store, key, store.records.stamp(key), 0, stamp, origin)
+      store.refresh(key)
+      const member = elements.find(set, text('member'))
+      joinRemove(store, set, 3, text('member'), store.records.stamp(member), 0, stamp, origin)
+      store.refresh(set)
+    })
+    cluster.run(ADOPTED_AFTER_MS + PEACE_MS)
+    assert.deepEqual(tombstones(cluster), [0, 0, 0])
+    assert.deepEqual(records(cluster), [0, 0, 0])
+  })
+
+  it('a deadline does not keep the key, nor the keys that expire after it, in memory for ever', () => {
+    const cluster = afterADeath(({ nodes, now }, stamp, origin) => {
+      const { store } = nodes[0]
+      const slot = store.lookup(store.dbs[0].owner, text('key'))
+      joinDeadline(store, slot, now + 1000, stamp, origin)
+      store.refresh(slot)
+      nodes[0].shell.call(0, 'SET', 'later', 'value', 'PX', '2000')
+      nodes[0].shell.call(0, 'DEL', 'set')
+    })
+    cluster.run(ADOPTED_AFTER_MS + PEACE_MS)
+    assert.deepEqual(records(cluster), [0, 0, 0])
+  })
+
+  it('keeps nobody returning who was alone when it let go of it', () => {
+    const cluster = afterADeath(() => {})
+    const { store } = cluster.wake(0)
+    for (const other of [1, 2]) cluster.crash(other)
+    cluster.run(PEACE_MS)
+    for (const other of [1, 2]) cluster.nodes[0].replication.forget(`n${other}`)
+    const slot = store.lookup(store.dbs[0].owner, text('key'))
+    const dot = [store.clock.next(cluster.wake(0).store.now), store.origins.index('deadnode')] as const
+    raiseClear(store, slot, store.records.stamp(slot), 0, ...dot)
+    store.refresh(slot)
+    cluster.run(3000)
+    for (const other of [1, 2]) cluster.start(other)
+    cluster.run(PEACE_MS)
+    assert.ok(cluster.nodes.every(({ replication }) => !replication.isReturning))
+  })
+})
+
+describe('simulation: members', () => {
+  it('are those who have sent a heartbeat: visitors keep no tombstone waiting', () => {
+    const cluster = new Cluster(2, 1)
+    cluster.nodes[0].shell.call(0, 'SET', 'key', 'value')
+    cluster.run(1000)
+    for (let i = 0; i < 100; i++) {
+      const { replication } = cluster.wake(0)
+      const link = 10_000 + i
+      const up = {
+        link,
+        peerId: `visitor ${i}`,
+        addresses: [],
+        remoteAddress: '',
+        hello: cluster.nodes[1].hello,
+      }
+      replication.peerUp(up, cluster.now)
+      replication.peerDown(link, cluster.now)
+    }
+    cluster.nodes[0].shell.call(0, 'DEL', 'key')
+    cluster.run(PEACE_MS)
+    assert.deepEqual([...cluster.nodes[0].replication.peers.keys()], ['n1'])
+    assert.deepEqual(tombstones(cluster), [0, 0])
+  })
+
+  it('are done returning once they have compared with each, however many there are', () => {
+    const cluster = new Cluster(4, 1, { forgetMs: 5000 })
+    cluster.nodes[0].shell.call(0, 'SET', 'gone', 'value')
+    cluster.run(PEACE_MS)
+    cluster.isolate(3)
+    cluster.nodes[0].shell.call(0, 'DEL', 'gone')
+    cluster.run(PEACE_MS)
+    for (const other of [0, 1, 3]) cluster.cut(2, other)
+    cluster.restartEmpty(2)
+    // the newcomer begins with the one that was away, while that one still has to compare with the others
+    cluster.mend(2, 3)
+    cluster.nodes[3].replication.recovered(true)
+    cluster.run(1000)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(
+      cluster.nodes.map(({ replication }) => replication.isReturning),
+      [false, false, false, false],
+    )
+    assert.deepEqual(
+      cluster.nodes.map(({ shell }) => shell.call(0, 'GET', 'gone')),
+      [null, null, null, null],
+    )
+  })
+})

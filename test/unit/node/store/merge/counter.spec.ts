@@ -1,0 +1,29 @@
+import fc from 'fast-check'
+import { command, key, mergeLaw, name, number } from './merge-law.js'
+
+describe('counters', () => {
+  it('add up, and a SET or DEL ends the sums begun before it', function () {
+    this.timeout(60_000)
+    mergeLaw(
+      fc.oneof(
+        { weight: 3, arbitrary: command('INCRBY', key, number) },
+        command('INCRBYFLOAT', key, fc.constantFrom('0.5', '-1.25')),
+        command('SET', key, number),
+        command('DEL', key),
+      ),
+    )
+  })
+
+  it('do so in the fields of hashes', function () {
+    this.timeout(60_000)
+    mergeLaw(
+      fc.oneof(
+        { weight: 3, arbitrary: command('HINCRBY', key, name, number) },
+        command('HINCRBYFLOAT', key, name, fc.constantFrom('0.5', '-1.25')),
+        command('HSET', key, name, number),
+        command('HDEL', key, name),
+        command('DEL', key),
+      ),
+    )
+  })
+})
