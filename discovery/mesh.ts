@@ -109,6 +109,8 @@ export interface KnownPeer {
 }
 
 export interface Mesh {
+  /** Loads what start() will need, where that takes time. */
+  prepare?(): void
   /** Starts listening and dialling; events flow from then on. Rejects with a one-line error (port taken, key unreadable). */
   start(): Promise<MeshIdentity>
   /** Closes every link and stops. */

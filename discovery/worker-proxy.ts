@@ -30,7 +30,8 @@ class MeshThread implements Mesh {
     this.#workerData = { init, options }
   }
 
-  async start(): Promise<MeshIdentity> {
+  prepare(): void {
+    if (this.#worker !== undefined) return
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: this.#workerData,
       name: 'mesh',
@@ -41,6 +42,10 @@ class MeshThread implements Mesh {
     })
     worker.on('error', error => this.#failed(worker, error))
     worker.on('exit', () => this.#failed(worker, new Error('it ended by itself')))
+  }
+
+  async start(): Promise<MeshIdentity> {
+    this.prepare()
     try {
       return await this.#ask<MeshIdentity>({ ask: 'start', args: [] })
     } catch (error) {

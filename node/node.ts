@@ -121,6 +121,8 @@ export class Node {
       unixSocketPermissions: config.get('unixsocketperm'),
     })
     this.server.start()
+    // the thread loads its modules while the data is read back
+    this.mesh.prepare()
     await this.#load(directory)
     await this.mesh.start()
     this.server.gates.loading = false

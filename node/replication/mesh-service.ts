@@ -78,6 +78,11 @@ export class MeshService {
     mesh.onEvent = event => this.#event(event)
   }
 
+  /** Gets ready what takes its time to be; nothing reaches the network yet. */
+  prepare(): void {
+    this.#init.mesh.prepare?.()
+  }
+
   async start(): Promise<void> {
     this.identity = await this.#init.mesh.start()
     this.left = this.identity.left

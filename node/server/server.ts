@@ -155,7 +155,8 @@ export class Server {
   /** Whether replies to be sent after a write have to wait. If so the connection is flushed when the disk has it. */
   mustWait(connection: Connection, write: number): boolean {
     if (this.durability === undefined || write <= this.durability.durableStamp) return false
-    this.#held.add(connection)
+    if (this.durability.journal?.failure === undefined) this.#held.add(connection)
+    else this.#refuseHeld(connection)
     return true
   }
 
@@ -169,11 +170,13 @@ export class Server {
 
   /** What these clients have written is not on the disk. They must not be told that it is, nor that it was not done. */
   closeHeld(): void {
-    for (const connection of this.#held) {
-      this.log.warn(`Closing client ${connection.address}: its last write could not be forced to the disk`)
-      connection.destroy()
-    }
+    for (const connection of this.#held) this.#refuseHeld(connection)
     this.#held.clear()
+  }
+
+  #refuseHeld(connection: Connection): void {
+    this.log.warn(`Closing client ${connection.address}: its last write could not be forced to the disk`)
+    connection.destroy()
   }
 
   /** Sends everything that is queued for clients, after what they have written has gone to the journal. */

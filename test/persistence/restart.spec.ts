@@ -57,6 +57,22 @@ describe('a node that starts again', () => {
     assert.equal(await digest(node), before)
   })
 
+  it('begins a journal, with all that is there, when CONFIG SET turns it on, and ends it when it turns it off', async () => {
+    const node = await start({ directives: { appendonly: 'no' } })
+    await fillWith(node, 50)
+    assert.deepEqual(files(node), [])
+    assert.equal(await node.ask('CONFIG', 'SET', 'appendonly', 'yes'), 'OK')
+    await waitFor('a snapshot', () => files(node).some(name => name.startsWith('snapshot')))
+    await fillWith(node, 50)
+    const before = await digest(node)
+    assert.equal(await node.ask('CONFIG', 'SET', 'appendonly', 'no'), 'OK')
+    await node.ask('SET', 'not', 'kept')
+    await node.kill()
+    await node.start({ appendonly: 'yes' })
+    assert.match(node.log, /the last stop was in order/)
+    assert.equal(await digest(node), before)
+  })
+
   it('fetches from its peers what it missed, and nothing else', async () => {
     const a = await start()
     const b = await start({ directives: { 'mesh-bootstrap': a.meshAddress } })
