@@ -10,6 +10,7 @@ import { pubsubCommands } from './pubsub/index.js'
 import { replicationCommands } from './replication/index.js'
 import { serverCommands } from './server/index.js'
 import { setCommands } from './set/index.js'
+import { streamCommands } from './stream/index.js'
 import { stringCommands } from './string/index.js'
 import { transactionsCommands } from './transactions/index.js'
 import { zsetCommands } from './zset/index.js'
@@ -30,4 +31,5 @@ export const commands: readonly Command[] = [
   ...serverCommands,
   ...transactionsCommands,
   ...zsetCommands,
+  ...streamCommands,
 ]

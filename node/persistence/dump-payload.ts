@@ -10,7 +10,7 @@ import { RdbError } from './rdb/rdb-error.js'
 import { keyTypeOf, ValueReader } from './rdb/value-reader.js'
 import { ValueWriter } from './rdb/value-writer.js'
 import { RdbWriter } from './rdb/writer.js'
-import { checkStreamId, StoreLoader } from './store-loader.js'
+import { StoreLoader } from './store-loader.js'
 import { storedValue } from './store-values.js'
 
 /**
@@ -91,7 +91,7 @@ const NOTHING: RdbEvents = {
   member: ignore,
   score: ignore,
   field: ignore,
-  entry: checkStreamId,
+  entry: ignore,
   stream: ignore,
   group: ignore,
   end: ignore,

@@ -1,10 +1,10 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
+import { StreamId as StoredId } from '../store/stream-id.js'
 import { Scratch } from './rdb/byte-source.js'
 import type { KeyHeader, RdbEvents, StreamId, StreamState } from './rdb/events.js'
 import { RdbError } from './rdb/rdb-error.js'
 
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 /** What KeyDB writes after a key for each of its members that expires. */
 const MEMBER_DEADLINE = 'keydb-subexpire-when'
 
@@ -80,13 +80,17 @@ export class StoreLoader implements RdbEvents {
 
   entry(id: StreamId, fields: readonly Slice[]): void {
     const { streams } = this.#store
-    checkStreamId(id)
-    if (!this.#skips)
-      streams.add(streams.create(this.#db, this.#key), { ms: Number(id.ms), seq: Number(id.seq) }, fields)
+    if (!this.#skips) streams.add(streams.create(this.#db, this.#key), StoredId.ofBig(id), fields)
   }
 
-  stream({ length }: StreamState): void {
-    if (length === 0) this.leftOut('streams without entries')
+  stream({ lastId, maxDeletedId, entriesAdded }: StreamState): void {
+    if (this.#skips) return
+    const { streams } = this.#store
+    streams.setNumbers(streams.create(this.#db, this.#key), {
+      last: StoredId.ofBig(lastId),
+      maxDeleted: StoredId.ofBig(maxDeletedId),
+      entriesAdded,
+    })
   }
 
   group(): void {
@@ -104,10 +108,4 @@ export class StoreLoader implements RdbEvents {
   leftOut(what: string): void {
     this.leftOutKinds.add(what)
   }
-}
-
-/** Refuses an id that the store would round. @throws RdbError */
-export function checkStreamId({ ms, seq }: StreamId): void {
-  if (ms > MAX_SAFE || seq > MAX_SAFE)
-    throw new RdbError(`the stream id ${ms}-${seq} is over 2^53, which is more than keymesh holds`)
 }

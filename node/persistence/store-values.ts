@@ -37,26 +37,26 @@ export function storedValue(store: Store, slot: number): Value {
       return { type: 'list', count, at: index => store.value(at(index)) }
     }
     default:
-      return streamOf(store, slot, count)
+      return streamOf(store, slot)
   }
 }
 
-function streamOf(store: Store, slot: number, count: number): Value {
+function streamOf(store: Store, slot: number): Value {
   const { streams } = store
   const at = inOrder(store, slot)
-  const wide = ({ ms, seq }: { ms: number; seq: number }) => ({ ms: BigInt(ms), seq: BigInt(seq) })
-  const none = { ms: 0n, seq: 0n }
+  const count = streams.length(slot)
+  const { last, maxDeleted, entriesAdded } = streams.numbers(slot)
   return {
     type: 'stream',
     count,
-    id: index => wide(streams.id(at(index))),
+    id: index => streams.id(at(index)).toBig(),
     fields: (index): Slice[] => streams.fields(at(index)),
     state: {
       length: count,
-      lastId: wide(streams.lastId(slot)),
-      firstId: count === 0 ? none : wide(streams.id(at(0))),
-      maxDeletedId: none,
-      entriesAdded: count,
+      lastId: last.toBig(),
+      firstId: count === 0 ? { ms: 0n, seq: 0n } : streams.id(at(0)).toBig(),
+      maxDeletedId: maxDeleted.toBig(),
+      entriesAdded,
     },
     groups: [],
   }

@@ -3,6 +3,7 @@ import { Flag, Kind } from './kind.js'
 import type { Dead } from './merge/clear.js'
 import { Order } from './order.js'
 import type { Store } from './store.js'
+import { STREAM_ID_BYTES } from './stream-id.js'
 
 /** Bytes of a removed element's value: the add it removed (stamp, origin). */
 const REMOVED_BYTES = 12
@@ -68,6 +69,7 @@ export class Elements {
 
   forgetOrder(slot: number): void {
     this.#orders.delete(slot)
+    this.#store.streams.index.forget(slot)
   }
 
   readonly #otherName = new Slice()
@@ -93,6 +95,25 @@ export class Elements {
 
   #isOrdered(slot: number): boolean {
     return this.#store.records.kind(slot) >= Kind.ZSET
+  }
+
+  /** Takes a live element into its collection's order, or a stream's index; its name and value stand. */
+  #enter(slot: number, element: number): void {
+    const { records, streams } = this.#store
+    const isStream = records.kind(slot) === Kind.STREAM
+    if (isStream && records.keyLen(element) !== STREAM_ID_BYTES) {
+      streams.index.enter(slot, element)
+      return
+    }
+    this.order(slot).insert(element)
+    if (isStream) streams.index.arrive(slot, element)
+  }
+
+  #leave(slot: number, element: number): void {
+    const { records, streams } = this.#store
+    if (records.kind(slot) === Kind.STREAM && records.keyLen(element) !== STREAM_ID_BYTES)
+      streams.index.leave(slot, element)
+    else this.order(slot).remove(element)
   }
 
   /** Adds a live element whose name is new. */
@@ -175,13 +196,13 @@ export class Elements {
   replace(slot: number, element: number, value: Slice, stamp: number, origin: number): void {
     const { records } = this.#store
     const ordered = this.#isOrdered(slot)
-    if (ordered) this.order(slot).remove(element)
+    if (ordered) this.#leave(slot, element)
     records.setFlags(element, 0, Flag.NO_BASE)
     records.setExtensions(element, 0, Flag.CLEAR)
     records.setStamp(element, stamp, origin)
     records.setValue(element, value)
     this.#store.counters.endUpTo(element, stamp, origin)
-    if (ordered) this.order(slot).insert(element)
+    if (ordered) this.#enter(slot, element)
   }
 
   /** Turns a live element into a removed one. */
@@ -309,11 +330,11 @@ export class Elements {
     const live = this.length(slot)
     this.#swap(slot, this.#store.records.position(element), live)
     this.#setLive(slot, live + 1)
-    if (this.#isOrdered(slot)) this.order(slot).insert(element)
+    if (this.#isOrdered(slot)) this.#enter(slot, element)
   }
 
   #hide(slot: number, element: number): void {
-    if (this.#isOrdered(slot)) this.order(slot).remove(element)
+    if (this.#isOrdered(slot)) this.#leave(slot, element)
     const live = this.length(slot) - 1
     this.#swap(slot, this.#store.records.position(element), live)
     this.#setLive(slot, live)

@@ -39,14 +39,63 @@ export class Order {
       this.#blocks.push(first)
       return
     }
-    let b = this.#blockFor(other => this.#compare(other, slot) >= 0)
-    if (b === this.#blocks.length) b--
+    if (this.#compare(this.last, slot) < 0) {
+      this.#append(slot)
+      return
+    }
+    const b = this.#blockFor(other => this.#compare(other, slot) >= 0)
     const block = this.#blocks[b]
     const at = lowerBound(block, other => this.#compare(other, slot) >= 0)
     if (block.count === block.slots.length) enlarge(block)
     block.slots.copyWithin(at + 1, at, block.count)
     block.slots[at] = slot
     if (++block.count === BLOCK_SLOTS_MAX) this.#split(b)
+  }
+
+  /** Puts a slot after all others; what only ever grows at its end fills its blocks to the brim. */
+  #append(slot: number): void {
+    let block = this.#blocks[this.#blocks.length - 1]
+    if (block.count === BLOCK_SLOTS_MAX - 1) {
+      block = newBlock(BLOCK_SLOTS_MAX)
+      this.#blocks.push(block)
+    } else if (block.count === block.slots.length) enlarge(block)
+    block.slots[block.count++] = slot
+  }
+
+  /** The greatest slot; only of an order that has one. */
+  get last(): number {
+    const block = this.#blocks[this.#blocks.length - 1]
+    return block.slots[block.count - 1]
+  }
+
+  /** The least slot; only of an order that has one. */
+  get first(): number {
+    return this.#blocks[0].slots[0]
+  }
+
+  /**
+   * Visits the slots from the first for which `reached` holds on, upwards, until `visit` returns false. `reached` must
+   * hold for all after it, and `visit` must not change the order.
+   */
+  up(reached: (slot: number) => boolean, visit: (slot: number) => boolean): void {
+    let b = this.#blockFor(reached)
+    if (b === this.#blocks.length) return
+    let at = lowerBound(this.#blocks[b], reached)
+    for (; b < this.#blocks.length; b++, at = 0) {
+      const { slots, count } = this.#blocks[b]
+      for (; at < count; at++) if (!visit(slots[at])) return
+    }
+  }
+
+  /** Visits the slots below the first for which `passed` holds, downwards, until `visit` returns false. */
+  down(passed: (slot: number) => boolean, visit: (slot: number) => boolean): void {
+    let b = this.#blockFor(passed)
+    let at = b < this.#blocks.length ? lowerBound(this.#blocks[b], passed) : 0
+    for (;;) {
+      while (--at >= 0) if (!visit(this.#blocks[b].slots[at])) return
+      if (--b < 0) return
+      at = this.#blocks[b].count
+    }
   }
 
   /** Removes a slot; its record must still compare as when it was inserted. */

@@ -1,8 +1,9 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
-import { Flag } from '../kind.js'
+import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
 import { joinDeadline } from './deadline.js'
+import { isTrimmed, trimEntries } from './stream.js'
 
 /**
  * An element of a hash, set, sorted set, list or stream: observed-remove with last-writer-wins values.
@@ -32,7 +33,9 @@ export function joinElement(
   origin: number,
 ): boolean {
   if (!admit(store, slot, type, stamp, origin)) return false
-  const changed = putElement(store, slot, type, name, value, stamp, origin)
+  const trimmed = type === Kind.STREAM && isTrimmed(store, slot, name, stamp, origin)
+  const changed = !trimmed && putElement(store, slot, type, name, value, stamp, origin)
+  if (type === Kind.STREAM) trimEntries(store, slot, name)
   if (creates) joinDeadline(store, slot, 0, stamp, origin)
   return changed
 }

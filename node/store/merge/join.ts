@@ -1,6 +1,8 @@
+import { MalformedError } from '../../../protocol/peer/bytes.js'
 import { type Op, OpKind } from '../../../protocol/peer/op.js'
 import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
+import { checkStreamElement } from '../stream-values.js'
 import { raiseClear } from './clear.js'
 import { joinElementShare, joinShare } from './counter.js'
 import { joinDeadline } from './deadline.js'
@@ -26,6 +28,7 @@ export function joinOp(store: Store, op: Op): boolean {
     joinFlush(store, db, stamp, origin)
     return true
   }
+  if (op.type === Kind.STREAM) checkStreamOp(op)
   if (countsByObserved(op.kind)) {
     if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return true
   } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return true
@@ -39,6 +42,13 @@ export function joinOp(store: Store, op: Op): boolean {
     store.changed(slot)
   }
   return true
+}
+
+/** @throws MalformedError for an element no stream has */
+function checkStreamOp(op: Op): void {
+  if (op.kind === OpKind.ELEMENT) checkStreamElement(op.element, op.value)
+  else if (op.kind === OpKind.REMOVE) checkStreamElement(op.element, undefined)
+  else if (op.kind === OpKind.SHARE && op.ofElement) throw new MalformedError('counter in a stream')
 }
 
 /** Whether an op's place among the others is not its own stamp, but the one it names. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { dumpPayload, restorePayload } from '../../../../node/persistence/dump-payload.js'
 import { Crc64 } from '../../../../node/persistence/rdb/crc64.js'
 import { Store } from '../../../../node/store/store.js'
+import { StreamId } from '../../../../node/store/stream-id.js'
 import { BAD_DUMP_DATA, BAD_DUMP_FOOTER } from '../../../../protocol/resp/errors.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
 
@@ -26,7 +27,7 @@ describe('DUMP payloads', () => {
       store.sets.add(store.sets.create(db, word('set')), word(item))
       store.hashes.set(store.hashes.create(db, word('hash')), word(item), word(item))
       store.zsets.set(store.zsets.create(db, word('zset')), word(item), item.length)
-      store.streams.add(store.streams.create(db, word('stream')), { ms: item.length, seq: 1 }, [
+      store.streams.add(store.streams.create(db, word('stream')), StreamId.of(item.length, 1), [
         word('f'),
         word(item),
       ])
