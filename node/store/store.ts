@@ -21,6 +21,7 @@ import { HyperLogLogs } from './types/hyperloglogs.js'
 import { Lists } from './types/lists.js'
 import { Sets } from './types/sets.js'
 import { SortedSets } from './types/sorted-sets.js'
+import { StreamGroups } from './types/stream-groups.js'
 import { Streams } from './types/streams.js'
 import { Strings } from './types/strings.js'
 
@@ -66,6 +67,7 @@ export class Store {
   readonly lists: Lists
   readonly streams: Streams
   readonly hyperloglogs: HyperLogLogs
+  readonly streamGroups: StreamGroups
   readonly random: () => number
   /** Local writes since the last flush to the peers, when there are any. */
   log: OpWriter | undefined
@@ -109,6 +111,7 @@ export class Store {
     this.lists = new Lists(this)
     this.streams = new Streams(this)
     this.hyperloglogs = new HyperLogLogs(this)
+    this.streamGroups = new StreamGroups(this)
   }
 
   /** Makes room in a store that is still empty for so many records that are to come. */

@@ -23,6 +23,11 @@ const NEW_IN_XREAD = respError(
   'ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.',
 )
 
+/** Redis names XREAD whichever it was. */
+const UNBALANCED = respError(
+  "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
+)
+
 /** What XREAD and XREADGROUP are asked. */
 export interface ReadOptions {
   /** ms to wait; undefined: not at all, 0: for ever. */
@@ -58,7 +63,7 @@ export function readReadOptions(args: Args, command: 'xread' | 'xreadgroup'): Re
       const count = args.int()
       options.count = count > 0 ? count : Number.POSITIVE_INFINITY
     } else if (remaining > 1 && args.word('streams')) {
-      readStreams(args, options, command)
+      readStreams(args, options)
       hasStreams = true
     } else if (remaining > 2 && args.word('group')) {
       if (!isGroup) throw GROUP_IN_XREAD
@@ -83,14 +88,9 @@ function readBlock(args: Args): number {
   return timeout
 }
 
-function readStreams(args: Args, options: ReadOptions, command: string): void {
+function readStreams(args: Args, options: ReadOptions): void {
   const count = args.remaining / 2
-  if (!Number.isInteger(count)) {
-    const symbol = command === 'xread' ? '$' : '>'
-    throw respError(
-      `ERR Unbalanced ${command.toUpperCase()} list of streams: for each stream key an ID or '${symbol}' must be specified.`,
-    )
-  }
+  if (!Number.isInteger(count)) throw UNBALANCED
   for (let i = 0; i < count; i++) options.keys.push(Slice.of(args.key().copy()))
   for (let i = 0; i < count; i++) options.ids.push(Slice.of(args.bytes().copy()))
 }

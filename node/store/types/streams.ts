@@ -240,6 +240,12 @@ export class Streams extends Collection {
     for (const [, other] of others) this.removeElement(stream, other.element)
   }
 
+  /** Lets the stream stay when all else that it holds goes. */
+  keep(stream: number): void {
+    if (this.length(stream) === 0 && this.index.get(stream)?.headers.size === 0)
+      this.#putHeader(stream, this.#ownHeader(stream))
+  }
+
   /** This node's header as it stands, to be changed and put. */
   #ownHeader(stream: number): Header {
     const own = this.index.get(stream)?.headers.get(SELF)
