@@ -33,6 +33,6 @@ VOLUME /data
 # The node's `dir` is its working directory unless told otherwise.
 WORKDIR /data
 EXPOSE 6379 16379
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "/app/deploy/healthcheck.mjs"]
 ENTRYPOINT ["/app/deploy/docker-entrypoint.sh"]

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
+// Less than the timeout in the Dockerfile, which counts from before this process has started.
 const TIMEOUT_MS = 2500
 const DEFAULT_PORT = 6379
 
