@@ -24,7 +24,7 @@ export const pfcountCommand = defineCommand({
     const isOne = args.remaining === 1
     const slots: number[] = []
     while (args.more) {
-      const slot = hyperloglogs.open(db, args.key())
+      const slot = isOne ? hyperloglogs.open(db, args.key()) : hyperloglogs.openSource(db, args.key())
       if (slot !== 0) slots.push(slot)
     }
     if (isOne) reply.int(slots.length === 0 ? 0 : hyperloglogs.count(slots[0]))

@@ -23,7 +23,7 @@ export const pfmergeCommand = defineCommand({
     args.rewind()
     const sources: number[] = []
     while (args.more) {
-      const slot = hyperloglogs.open(db, args.key())
+      const slot = hyperloglogs.openSource(db, args.key())
       if (slot !== 0) sources.push(slot)
     }
     hyperloglogs.sparseBytesMax = server.config.get('hll-sparse-max-bytes')

@@ -53,6 +53,13 @@ export class HyperLogLogs {
     return slot
   }
 
+  /** One of several to be read together, or 0. @throws WRONG_TYPE, NOT_A_SKETCH, CORRUPT_SKETCH */
+  openSource(db: Db, key: Slice): number {
+    const slot = this.open(db, key)
+    if (slot !== 0 && !isIntact(this.#store.strings.get(slot))) throw CORRUPT_SKETCH
+    return slot
+  }
+
   isDense(slot: number): boolean {
     return isDense(this.#store.strings.get(slot))
   }
