@@ -30,7 +30,7 @@ export function minimise(run: Run, tries: number): { script: Step[]; failure: st
     if ('fault' in step || step.commands.length === 1) continue
     for (const words of step.commands) {
       const fewer = (script[at] as typeof step).commands.filter(each => each !== words)
-      fails(script.map((each, i) => (i === at ? { ...step, commands: fewer } : each)))
+      if (fewer.length > 0) fails(script.map((each, i) => (i === at ? { ...step, commands: fewer } : each)))
     }
   }
   return { script, failure: failure as string }
