@@ -3,6 +3,7 @@ import type { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { writeDone } from '../../protocol/peer/messages/sync.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
+import type { Part } from '../../protocol/peer/part.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_TURN } from './limits.js'
@@ -19,10 +20,10 @@ export class CatchUp {
   readonly #covers: VersionVector
   readonly #writer: OpWriter
 
-  /** @param applied what the receiver has */
-  constructor(store: Store, applied: VersionVector) {
+  /** @param applied what the receiver has @param part the part of the keys that it asks for, all if there is none */
+  constructor(store: Store, applied: VersionVector, part?: Part) {
     this.#store = store
-    this.#scan = new Scan(store, applied)
+    this.#scan = new Scan(store, applied, part)
     this.#covers = store.applied.clone()
     this.#writer = new OpWriter(store.origins)
     this.#scan.flushes(this.#writer)

@@ -91,6 +91,7 @@ export class Heartbeats {
       missing.demand(peer.origin, written, now)
       pulls.pull(peer)
     }
+    pulls.gather()
     repairs.compare(peer, heartbeat.digest, now)
   }
 

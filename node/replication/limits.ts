@@ -10,6 +10,10 @@ export const CATCH_UP_WINDOW_BYTES = 512 * KIB
 export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
 /** Slots a catch-up looks at before others get their turn: about 2 ms. */
 export const CATCH_UP_SLOTS_PER_TURN = 16_384
+/** Parts in which a newcomer takes all keys from its donors: some for each of several, and a walk of the donor's store each. */
+export const GATHER_PARTS = 8
+/** A donor that sends nothing for longer is asked no more; another is. */
+export const PULL_TIMEOUT_MS = 30 * second
 export const HEARTBEAT_INTERVAL_MS = 1 * second
 /** Peers that are told a version vector and a digest at each interval; where there are more, they take turns. */
 export const VECTORS_PER_INTERVAL = 24

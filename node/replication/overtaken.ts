@@ -8,7 +8,7 @@ import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 
 /**
- * What a repair's atoms ran into: a clear, a removal or a flush here has overtaken them, which the sender has not seen
+ * What a repair's atoms ran into: a clear, a removal, a flush or a deadline here has overtaken them, which the sender has not seen
  * or it would not have them. No digest tells of those, so they are sent back. Where what deleted an atom has been let
  * go of, nothing is found here, and the atom stays: then it was lost, not deleted (see returning.ts).
  */
@@ -35,7 +35,7 @@ export class Overtaken {
     const slot = store.lookup(db.owner, op.key)
     const isOfElement = kind === OpKind.ELEMENT || (kind === OpKind.SHARE && op.ofElement)
     const named = isOfElement && slot !== 0 ? store.lookup(slot, op.element) : slot
-    if (named !== 0 && this.#isThere(named, op)) return
+    if (named !== 0 && this.#isThere(named, op) && store.isLive(slot)) return
     if (slot === 0) this.#flushed.add(op.db)
     else this.#slots.add(slot)
     if (isOfElement && named !== 0) this.#slots.add(named)

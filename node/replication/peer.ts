@@ -42,6 +42,9 @@ export class Peer {
   /** Whether this node waits for its catch-up. */
   pulling = false
   pulledBytes = 0
+  /** When it last sent any of it, ms, and how much it had sent then. */
+  pulledAt = 0
+  pulledUntilThen = 0
   pulls = 0
   /** When a heartbeat was last sent to it, and how many were on this link. */
   heartbeatAt = 0

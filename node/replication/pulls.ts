@@ -1,6 +1,9 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
-import { writeSync } from '../../protocol/peer/messages/sync.js'
+import { Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
+import type { Part } from '../../protocol/peer/part.js'
 import type { Store } from '../store/store.js'
+import { Gathering } from './gathering.js'
+import { PULL_TIMEOUT_MS } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
@@ -28,6 +31,7 @@ export class Pulls {
   readonly #missing: MissingWrites
   readonly #runs: Runs
   readonly #linked: () => Peer[]
+  #gathering: Gathering | undefined
 
   constructor({ store, outbox, returning, missing, runs, linked }: PullParts) {
     this.#store = store
@@ -41,18 +45,57 @@ export class Pulls {
   /** Whether a catch-up is under way that may still bring anything. */
   get active(): boolean {
     for (const peer of this.#linked()) if (peer.pulling) return true
-    return false
+    return this.#gathering !== undefined
   }
 
-  /** Subscribes to a peer's live stream, and with `scan` asks for all that `applied` does not cover. */
-  subscribe(peer: Peer, scan: boolean, applied: VersionVector = this.#store.applied): void {
-    writeSync(this.#outbox.out, scan, applied, this.#store.origins)
+  /** Subscribes to a peer's live stream and asks for nothing else. */
+  subscribe(peer: Peer): void {
+    this.#sync(peer, { scan: Scan.NONE, applied: this.#store.applied, part: undefined })
+  }
+
+  #sync(peer: Peer, sync: Sync): void {
+    writeSync(this.#outbox.out, sync, this.#store.origins)
     this.#outbox.send([peer], 'catchUp')
   }
 
   /** Asks a peer for what is missing here, unless someone is being asked already. */
   pull(peer: Peer): void {
-    if (!this.active && this.#isDonor(peer)) this.#ask(peer, this.#store.applied)
+    if (this.active || !this.#isDonor(peer)) return
+    if (this.#returning.isNewcomer) {
+      this.#gathering = new Gathering(this.#store.applied.clone(), peer.applied)
+      this.gather()
+    } else this.#ask(peer, this.#store.applied)
+  }
+
+  /** Asks for the next parts of a newcomer's catch-up, where one is under way, whoever can give one. */
+  gather(): void {
+    const gathering = this.#gathering
+    if (gathering === undefined) return
+    for (const peer of this.#linked()) {
+      if (peer.pulling || !this.#isDonor(peer)) continue
+      const part = gathering.ask(peer)
+      if (part !== undefined) this.#ask(peer, gathering.applied, part)
+    }
+    // those who could give are gone: what has come does no harm, and the next donor begins anew
+    if (!gathering.isUnderWay) this.#gathering = undefined
+  }
+
+  /** A peer will not send what it was asked for. */
+  lost(peer: Peer): void {
+    peer.pulling = false
+    this.#gathering?.lost(peer)
+    this.gather()
+    this.pullDue()
+  }
+
+  /** Gives up donors that send nothing. */
+  tick(now: number): void {
+    for (const peer of this.#linked()) {
+      if (!peer.pulling) continue
+      if (peer.pulledAt === 0 || peer.pulledBytes !== peer.pulledUntilThen)
+        Object.assign(peer, { pulledAt: now, pulledUntilThen: peer.pulledBytes })
+      else if (now - peer.pulledAt > PULL_TIMEOUT_MS) this.lost(peer)
+    }
   }
 
   /** Asks a peer for all it has, whatever the vectors say. */
@@ -67,11 +110,12 @@ export class Pulls {
     return true
   }
 
-  #ask(peer: Peer, applied: VersionVector): void {
+  #ask(peer: Peer, applied: VersionVector, part?: Part): void {
     this.#returning.asked(peer)
     peer.pulling = true
+    peer.pulledAt = 0
     peer.pulls++
-    this.subscribe(peer, true, applied)
+    this.#sync(peer, { scan: part === undefined ? Scan.ALL : Scan.PART, applied, part })
   }
 
   /** Asks for something that is due of a peer that has it. */
@@ -96,13 +140,22 @@ export class Pulls {
     return donor
   }
 
-  /** A donor has sent all that was asked of it. Returns whether anything was. */
+  /** A donor has sent all that was asked of it. Returns whether the vector has moved by that. */
   done(peer: Peer, covered: VersionVector): boolean {
     if (!peer.pulling) return false
     peer.pulling = false
+    const gathering = this.#gathering
+    if (gathering?.done(peer, covered)) {
+      if (gathering.isOver) this.#gathering = undefined
+      else {
+        this.gather()
+        return false
+      }
+    }
+    const all = gathering?.isOver ? gathering.covered : covered
     this.#returning.caughtUp()
-    this.#store.applied.merge(covered)
-    this.#store.seen.merge(covered)
+    this.#store.applied.merge(all)
+    this.#store.seen.merge(all)
     this.#runs.advanceAll()
     this.pullDue()
     return true

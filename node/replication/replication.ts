@@ -5,7 +5,7 @@ import { ByteReader } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { readSync } from '../../protocol/peer/messages/sync.js'
+import { readSync, Scan, type Sync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
 import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
@@ -124,7 +124,7 @@ export class Replication {
     this.#byLink.set(up.link, peer)
     this.live.trees.linked(peer)
     this.#meet()
-    this.#pulls.subscribe(peer, false)
+    this.#pulls.subscribe(peer)
     this.#heartbeats.send(peer, now)
   }
 
@@ -145,7 +145,7 @@ export class Replication {
     this.#byLink.delete(peer.link)
     this.repairs.unlink(peer)
     this.live.trees.unlinked(peer)
-    Object.assign(peer, { link: 0, subscribed: false, lagging: false, pulling: false, outboxBytes: 0 })
+    Object.assign(peer, { link: 0, subscribed: false, lagging: false, outboxBytes: 0 })
     peer.catchUp = undefined
     peer.clockAheadMs = undefined
     peer.held.clear()
@@ -153,7 +153,7 @@ export class Replication {
     // a flood of visitors must not keep tombstones for as long as members are waited for
     if (!peer.isMember) this.#remove(peer)
     this.live.updateLog()
-    this.#pulls.pullDue()
+    this.#pulls.lost(peer)
   }
 
   /** Forgets a member that is not linked; its return will be a newcomer's. */
@@ -282,13 +282,13 @@ export class Replication {
     return isWhole
   }
 
-  #receiveSync(peer: Peer, sync: { scan: boolean; applied: VersionVector }): void {
+  #receiveSync(peer: Peer, { scan, applied, part }: Sync): void {
     this.flush()
     peer.subscribed = true
     peer.lagging = false
     this.live.updateLog()
-    if (!sync.scan) return
-    peer.catchUp = new CatchUp(this.#store, sync.applied)
+    if (scan === Scan.NONE) return
+    peer.catchUp = new CatchUp(this.#store, applied, part)
     this.#giveCatchUp(peer)
   }
 
@@ -346,6 +346,7 @@ export class Replication {
     this.flush()
     this.#heartbeats.tick(this.connected, now)
     this.live.fetch(now)
+    this.#pulls.tick(now)
     this.repairs.tick(now)
     if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
     this.#collectedAt = now

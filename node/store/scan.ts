@@ -1,5 +1,6 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { OpWriter } from '../../protocol/peer/op-writer.js'
+import { isOfPart, type Part } from '../../protocol/peer/part.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
 import type { Generation } from './sketches.js'
@@ -15,13 +16,16 @@ export class Scan {
   readonly #covered: VersionVector
   /** No stamp up to this one can be missing over there. */
   readonly #skip: number
+  readonly #part: Part | undefined
   #next = 1
   readonly #key = new Slice()
   readonly #name = new Slice()
   readonly #value = new Slice()
 
-  constructor(store: Store, covered: VersionVector) {
+  /** @param part the part of the keys that is walked, all if there is none */
+  constructor(store: Store, covered: VersionVector, part?: Part) {
     this.#store = store
+    this.#part = part
     this.#covered = covered
     let skip = Number.POSITIVE_INFINITY
     for (let i = 0; i < store.seen.length; i++) {
@@ -49,9 +53,18 @@ export class Scan {
         continue
       }
       const slot = this.#next++
-      if (records.slots.inUse(slot)) this.#write(slot, out, true)
+      if (records.slots.inUse(slot) && this.#isWanted(slot)) this.#write(slot, out, true)
     }
     return this.#next >= records.slots.top
+  }
+
+  /** Whether a record belongs to a key of the part that is walked. */
+  #isWanted(slot: number): boolean {
+    if (this.#part === undefined) return true
+    const { records } = this.#store
+    const named = records.kind(slot) === Kind.SHARE ? records.owner(slot) : slot
+    const key = records.key(records.kind(named) >= Kind.ELEMENT ? records.owner(named) : named, this.#key)
+    return isOfPart(this.#part, key.buf, key.off, key.len)
   }
 
   #missing(stamp: number, origin: number): boolean {

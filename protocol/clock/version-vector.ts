@@ -28,6 +28,13 @@ export class VersionVector {
     for (let i = 0; i < other.length; i++) this.advance(i, other.get(i))
   }
 
+  /** Pointwise minimum. */
+  meet(other: VersionVector): VersionVector {
+    const least = new VersionVector()
+    for (let i = 0; i < this.length; i++) least.advance(i, Math.min(this.get(i), other.get(i)))
+    return least
+  }
+
   /** Whether every entry of `other` is covered. */
   dominates(other: VersionVector): boolean {
     for (let i = 0; i < other.length; i++) if (other.get(i) > this.get(i)) return false

@@ -109,8 +109,9 @@ export class Cluster {
 
   /** A random live atom of a node: of a key its value, of a collection an element; 0 if there is none. */
   #anyAtom({ store }: SimulatedNode): number {
-    const db = store.dbs[pick(this.random, store.dbs.length)]
-    if (db.size === 0) return 0
+    const filled = store.dbs.filter(({ size }) => size > 0)
+    if (filled.length === 0) return 0
+    const db = filled[pick(this.random, filled.length)]
     const slot = db.slotAt(pick(this.random, db.size))
     const elements = store.elements.total(slot) === 0 ? 0 : store.elements.length(slot)
     return elements === 0 ? slot : store.elements.at(slot, pick(this.random, elements))

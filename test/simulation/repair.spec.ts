@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { Peer } from '../../node/replication/peer.js'
 import { joinString } from '../../node/store/merge/string.js'
+import type { Store } from '../../node/store/store.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Cluster } from './cluster.js'
 
@@ -74,28 +76,32 @@ describe('simulation: digest repair', () => {
     assert.deepEqual(keysOf(cluster), ['orphan', 'orphan', 'orphan'])
   })
 
+  /** Node 0 does something that node 1 never hears of, while a third member that is away keeps its tombstones. */
+  function unheard(cluster: Cluster, write: (store: Store) => void): void {
+    const { replication, store } = cluster.wake(0)
+    replication.peers.set('away', Object.assign(new Peer('away'), { changedAt: cluster.now }))
+    store.log = undefined
+    write(store)
+    const other = cluster.nodes[1].store
+    other.applied.advance(other.origins.index(store.origins.ids[0]), store.applied.get(0))
+  }
+
+  it('sends back the deadline that its atoms run into', () => {
+    const cluster = new Cluster(2, 1)
+    set(cluster, 0, 'a')
+    set(cluster, 0, 'b')
+    cluster.run(PEACE_MS)
+    unheard(cluster, () => set(cluster, 0, 'a', cluster.now + 1000))
+    cluster.run(2 * PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['b', 'b'])
+  })
+
   it('sends back the delete that its atoms run into', () => {
     const cluster = new Cluster(2, 1)
     set(cluster, 0, 'a')
     set(cluster, 0, 'b')
     cluster.run(PEACE_MS)
-    // a third member that is away keeps the tombstone
-    const { replication, store } = cluster.wake(0)
-    const peer = replication.peers.get('n1')
-    replication.peers.set(
-      'away',
-      Object.assign(Object.create(Object.getPrototypeOf(peer)), peer, {
-        id: 'away',
-        link: 0,
-        changedAt: cluster.now,
-      }),
-    )
-    store.log = undefined
-    assert.ok(store.dbs[0].delete(text('a')))
-    cluster.nodes[1].store.applied.advance(
-      cluster.nodes[1].store.origins.index(store.origins.ids[0]),
-      store.applied.get(0),
-    )
+    unheard(cluster, store => assert.ok(store.dbs[0].delete(text('a'))))
     cluster.run(PEACE_MS)
     assert.deepEqual(keysOf(cluster), ['b', 'b'])
   })

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Cluster } from './cluster.js'
+
+const KEYS = 4000
+const VALUE_BYTES = 200
+const NEWCOMER = 4
+
+interface Came {
+  cluster: Cluster
+  /** Bytes of ATOMS that reached the newcomer, by donor. */
+  bytes: Map<number, number>
+  total: () => number
+}
+
+/** Five nodes with the same data, of which the last comes back with nothing. */
+function comeBack(seed: number): Came {
+  const bytes = new Map<number, number>()
+  const cluster = new Cluster(5, seed, {
+    sent: (from, to, message) => {
+      if (to?.name === NEWCOMER && message[0] === MessageType.ATOMS)
+        bytes.set(from.name, (bytes.get(from.name) ?? 0) + message.length)
+    },
+  })
+  cluster.run(1000)
+  for (let i = 0; i < KEYS; i++) set(cluster, i % 4, `key ${i}`)
+  cluster.run(5000)
+  bytes.clear()
+  cluster.restartEmpty(NEWCOMER)
+  return { cluster, bytes, total: () => [...bytes.values()].reduce((sum, count) => sum + count, 0) }
+}
+
+function set(cluster: Cluster, node: number, key: string): void {
+  const { store } = cluster.wake(node)
+  store.strings.set(store.dbs[0], Slice.of(key), Slice.of('v'.repeat(VALUE_BYTES)), 0)
+}
+
+const sizes = (cluster: Cluster): number[] => cluster.nodes.map(({ store }) => store.dbs[0].size)
+const allSame = (cluster: Cluster): boolean => new Set(cluster.digests()).size === 1
+
+/** What the data takes on the wire at the least. */
+const DATA_BYTES = KEYS * (VALUE_BYTES + 'key 1000'.length)
+
+describe('simulation: a newcomer', () => {
+  it('takes its parts from several donors at once, and each atom crosses once', () => {
+    const { cluster, bytes, total } = comeBack(1)
+    cluster.run(5000)
+    assert.ok(allSame(cluster), `${sizes(cluster)}`)
+    assert.ok(bytes.size >= 3, `only ${bytes.size} donors`)
+    assert.ok(total() < 1.15 * DATA_BYTES, `${total()} bytes for ${DATA_BYTES}`)
+    for (const [donor, count] of bytes)
+      assert.ok(count < 0.6 * total(), `donor ${donor} gave ${count} of ${total()}`)
+  })
+
+  it('misses nothing that is written meanwhile, and does not take it all again', () => {
+    const { cluster, total } = comeBack(2)
+    for (let i = 0; i < 300; i++) {
+      set(cluster, i % 4, `new ${i}`)
+      set(cluster, i % 4, `key ${(i * 7) % KEYS}`)
+      cluster.run(5)
+    }
+    cluster.run(5000)
+    assert.ok(allSame(cluster), `${sizes(cluster)}`)
+    assert.ok(total() < 1.4 * DATA_BYTES, `${total()} bytes for ${DATA_BYTES}`)
+  })
+
+  it('asks others for the part of a donor that is lost on the way', () => {
+    for (let seed = 3; seed < 13; seed++) {
+      const { cluster, total } = comeBack(seed)
+      while (total() < DATA_BYTES / 4) cluster.run(1)
+      assert.ok(total() < 0.8 * DATA_BYTES, 'the cut comes too late')
+      cluster.cut(NEWCOMER, seed % 4)
+      cluster.run(8000)
+      assert.ok(allSame(cluster), `seed ${seed}: ${sizes(cluster)}`)
+      assert.ok(total() < 1.5 * DATA_BYTES, `seed ${seed}: ${total()} bytes for ${DATA_BYTES}`)
+    }
+  })
+
+  it('begins anew when all donors are lost on the way', () => {
+    const { cluster } = comeBack(1)
+    cluster.run(120)
+    cluster.isolate(NEWCOMER)
+    cluster.run(3000)
+    cluster.heal()
+    cluster.run(8000)
+    assert.ok(allSame(cluster), `${sizes(cluster)}`)
+  })
+})
