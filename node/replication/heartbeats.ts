@@ -2,7 +2,7 @@ import type { ByteReader } from '../../protocol/peer/bytes.js'
 import { type Heartbeat, readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import type { Store } from '../store/store.js'
 import { certainlyAhead } from './cluster-clock.js'
-import { HEARTBEAT_INTERVAL_MS, VECTORS_PER_INTERVAL } from './limits.js'
+import { HEARTBEAT_INTERVAL_MS, OUTBOX_BYTES_MAX, VECTORS_PER_INTERVAL } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
@@ -51,6 +51,8 @@ export class Heartbeats {
   /** @param full with the position and the digest */
   send(peer: Peer, now: number, full = true): void {
     peer.heartbeatAt = now
+    // what it does not take in it need not be told
+    if (peer.outboxBytes > OUTBOX_BYTES_MAX) return
     const { store, outbox, repairs, returning, relays } = this.#parts
     const { echo } = peer
     const heartbeat: Heartbeat = {

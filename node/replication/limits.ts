@@ -10,6 +10,12 @@ export const CATCH_UP_WINDOW_BYTES = 512 * KIB
 export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
 /** Slots a catch-up looks at before others get their turn: about 2 ms. */
 export const CATCH_UP_SLOTS_PER_TURN = 16_384
+/** Members of the mesh, linked and not; for one more, the one longest gone is forgotten. As many as have links. */
+export const PEERS_MAX = 1024
+/** Origins that one peer may be the first to name: two full vectors. */
+export const ORIGINS_OF_PEER_MAX = 16_384
+/** Catch-ups that one peer may ask for in a second; a node asks for the next when the last has come. */
+export const SYNCS_PER_SECOND_MAX = 200
 /** Parts in which a newcomer takes all keys from its donors: some for each of several, and a walk of the donor's store each. */
 export const GATHER_PARTS = 8
 /** A donor that sends nothing for longer is asked no more; another is. */

@@ -49,6 +49,13 @@ export class Peer {
   /** When a heartbeat was last sent to it, and how many were on this link. */
   heartbeatAt = 0
   heartbeats = 0
+  /** Whether it has said what costs its link: nothing it says counts until it has another. */
+  givenUp = false
+  /** Origins that it was the first to name here. */
+  originsNamed = 0
+  /** Catch-ups asked for in the second that began then, ms. */
+  syncs = 0
+  syncsSince = 0
   /** The newest tombstones it has let go of, by origin. */
   purged = new VersionVector()
   /** How much of this node's vector and of what it has let go of it has been told on this link (see vector-news.ts). */

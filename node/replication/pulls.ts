@@ -25,6 +25,8 @@ export interface PullParts {
  * earlier would claim writes that a later message was to bring.
  */
 export class Pulls {
+  /** Donors that sent nothing for too long. */
+  givenUp = 0
   readonly #store: Store
   readonly #outbox: Outbox
   readonly #returning: Returning
@@ -94,7 +96,10 @@ export class Pulls {
       if (!peer.pulling) continue
       if (peer.pulledAt === 0 || peer.pulledBytes !== peer.pulledUntilThen)
         Object.assign(peer, { pulledAt: now, pulledUntilThen: peer.pulledBytes })
-      else if (now - peer.pulledAt > PULL_TIMEOUT_MS) this.lost(peer)
+      else if (now - peer.pulledAt > PULL_TIMEOUT_MS) {
+        this.givenUp++
+        this.lost(peer)
+      }
     }
   }
 

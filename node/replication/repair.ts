@@ -16,6 +16,7 @@ import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
 import {
   DIGEST_SLICE,
+  OUTBOX_BYTES_MAX,
   REPAIR_BACK_OFF_MAX,
   REPAIR_DIFFERENCES_MIN,
   REPAIR_TIMEOUT_MS,
@@ -212,6 +213,8 @@ export class Repairs {
 
   #receiveStart(peer: Peer, reader: ByteReader, now: number): void {
     const start = readRepairStart(reader, this.#store.origins)
+    // one that does not read its answers gets none
+    if (peer.outboxBytes > OUTBOX_BYTES_MAX) return
     const current = this.#current
     const bothAsk = current instanceof Asker && current.exchange.peer === peer
     if (bothAsk && !this.#isFirst(peer)) {

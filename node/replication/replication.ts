@@ -5,23 +5,25 @@ import { ByteReader } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { readSync, Scan, type Sync } from '../../protocol/peer/messages/sync.js'
+import { readSync } from '../../protocol/peer/messages/sync.js'
 import { readVector } from '../../protocol/peer/messages/vector.js'
 import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
-import { CatchUp } from './catch-up.js'
 import { collect } from './collect.js'
 import { Dissemination } from './dissemination.js'
+import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
 import { holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import {
-  CATCH_UP_WINDOW_BYTES,
   CLOCK_AHEAD_MS_MAX,
   COLLECT_INTERVAL_MS,
+  ORIGINS_OF_PEER_MAX,
+  OUTBOX_BYTES_MAX,
+  PEERS_MAX,
   STALL_MS,
   SUSPECT_AFTER_MS,
 } from './limits.js'
@@ -61,9 +63,10 @@ export class Replication {
   readonly #io: ReplicationIo
   readonly live: Dissemination
   readonly #outbox: Outbox
-  readonly #pulls: Pulls
+  readonly pulls: Pulls
   readonly #returning: Returning
   readonly #heartbeats: Heartbeats
+  readonly #donor: Donor
   readonly repairs: Repairs
   #collectedAt = 0
   #tickedAt = 0
@@ -89,9 +92,10 @@ export class Replication {
     const relays = (): boolean => this.live.relays
     const { repairs } = this
     this.#heartbeats = new Heartbeats({ store, outbox, pulls, missing, repairs, returning, relays })
+    this.#donor = new Donor(store, outbox, work => io.defer(work))
     this.#outbox = outbox
     this.#returning = returning
-    this.#pulls = pulls
+    this.pulls = pulls
     this.live.updateLog()
   }
 
@@ -103,6 +107,7 @@ export class Replication {
   peerUp(up: PeerAnnouncement, now: number): void {
     const hello = decodeServerHello(up.hello)
     const peer = this.peers.get(up.peerId) ?? new Peer(up.peerId)
+    this.#makeRoom(up.peerId)
     if (peer.link !== 0) this.#unlink(peer, now)
     this.peers.set(up.peerId, peer)
     const origin = this.#store.origins.index(hello.origin)
@@ -121,11 +126,22 @@ export class Replication {
     peer.heardAt = peer.changedAt = now
     // whose turn it is in a mesh of many differs from link to link
     peer.heartbeats = up.link
+    peer.givenUp = false
     this.#byLink.set(up.link, peer)
     this.live.trees.linked(peer)
     this.#meet()
-    this.#pulls.subscribe(peer)
+    this.pulls.subscribe(peer)
     this.#heartbeats.send(peer, now)
+  }
+
+  /** One member more than there may be makes the one longest gone a stranger. @throws Error if all are here */
+  #makeRoom(peerId: string): void {
+    if (this.peers.has(peerId) || this.peers.size < PEERS_MAX) return
+    let longest: Peer | undefined
+    for (const peer of this.peers.values())
+      if (!peer.connected && peer.changedAt < (longest?.changedAt ?? Number.POSITIVE_INFINITY)) longest = peer
+    if (longest === undefined) throw new Error(`${PEERS_MAX} members are linked, which is the most`)
+    this.forget(longest.id)
   }
 
   /** From now on others may hold what is deleted here. What was deleted before left no tombstone. */
@@ -153,7 +169,7 @@ export class Replication {
     // a flood of visitors must not keep tombstones for as long as members are waited for
     if (!peer.isMember) this.#remove(peer)
     this.live.updateLog()
-    this.#pulls.lost(peer)
+    this.pulls.lost(peer)
   }
 
   /** Forgets a member that is not linked; its return will be a newcomer's. */
@@ -182,13 +198,15 @@ export class Replication {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
     peer.outboxBytes -= bytes
-    this.#giveCatchUp(peer)
+    this.#donor.give(peer)
     this.repairs.sent(peer)
   }
 
   receive(link: number, bytes: Buffer, now: number): void {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
+    // what was under way when its link was given up
+    if (peer.givenUp) return
     peer.heardAt = now
     this.#guard(peer, () => {
       if (!holdBack(peer, bytes, now)) this.#dispatch(peer, bytes, now)
@@ -201,12 +219,22 @@ export class Replication {
       work()
     } catch (error) {
       this.malformed++
+      peer.givenUp = true
       this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)
       this.#io.drop(peer.link, `bad message: ${(error as Error).message}`)
     }
   }
 
   #dispatch(peer: Peer, bytes: Buffer, now: number): void {
+    const { origins } = this.#store
+    const known = origins.count
+    this.#work(peer, bytes, now)
+    peer.originsNamed += origins.count - known
+    if (peer.originsNamed > ORIGINS_OF_PEER_MAX)
+      throw new Error(`it names over ${ORIGINS_OF_PEER_MAX} origins`)
+  }
+
+  #work(peer: Peer, bytes: Buffer, now: number): void {
     const reader = new ByteReader(bytes)
     const type = reader.u8()
     const { origins } = this.#store
@@ -224,7 +252,9 @@ export class Replication {
       this.#heartbeats.receive(peer, reader, now)
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
-      this.#receiveSync(peer, readSync(reader, origins))
+      this.flush()
+      this.#donor.receiveSync(peer, readSync(reader, origins), now)
+      this.live.updateLog()
     } else if (type === MessageType.ATOMS) {
       peer.bytesIn.catchUp += bytes.length
       peer.pulledBytes += bytes.length
@@ -233,7 +263,9 @@ export class Replication {
       this.#journal?.atoms(bytes)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
-      if (this.#pulls.done(peer, readVector(reader, origins))) this.#journal?.moved()
+      const covered = readVector(reader, origins)
+      for (let i = 0; i < covered.length; i++) checkStamp(covered.get(i), now)
+      if (this.pulls.done(peer, covered)) this.#journal?.moved()
     } else if (type === MessageType.PROBE) {
       this.flush()
       this.#heartbeats.send(peer, now)
@@ -254,7 +286,8 @@ export class Replication {
       this.repairs.atomsReceived++
       overtaken.note(op)
     })
-    if (overtaken.write(this.#outbox.out)) this.#outbox.send([peer], 'digest')
+    const answers = peer.outboxBytes <= OUTBOX_BYTES_MAX
+    if (answers && overtaken.write(this.#outbox.out)) this.#outbox.send([peer], 'digest')
     // a journal keeps them as what they are, atoms
     bytes[0] = MessageType.ATOMS
     this.#journal?.atoms(bytes)
@@ -270,9 +303,12 @@ export class Replication {
     const applied = own < 0 ? 0 : store.applied.get(own)
     let isWhole = true
     readOps(reader, store.origins, op => {
-      if (op.kind === OpKind.PUBLISH) this.#io.published(op.key, op.value)
-      else if (msOfStamp(op.stamp) > now + CLOCK_AHEAD_MS_MAX) throw new Error('a stamp from the far future')
-      else if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
+      if (op.kind === OpKind.PUBLISH) {
+        this.#io.published(op.key, op.value)
+        return
+      }
+      checkStamp(op.stamp, now)
+      if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
         if (own < 0 && op.kind === OpKind.PATCH) throw new Error('a patch outside a live stream')
         if (!joinOp(store, op)) isWhole = false
         joined?.(op)
@@ -280,29 +316,6 @@ export class Replication {
     })
     this.#io.joined()
     return isWhole
-  }
-
-  #receiveSync(peer: Peer, { scan, applied, part }: Sync): void {
-    this.flush()
-    peer.subscribed = true
-    peer.lagging = false
-    this.live.updateLog()
-    if (scan === Scan.NONE) return
-    peer.catchUp = new CatchUp(this.#store, applied, part)
-    this.#giveCatchUp(peer)
-  }
-
-  /** Sends catch-up messages while the window has room, a turn's worth of slots at a time. */
-  #giveCatchUp(peer: Peer): void {
-    const { catchUp } = peer
-    if (catchUp === undefined) return
-    const hasRoom = (): boolean => peer.outboxBytes < CATCH_UP_WINDOW_BYTES
-    const over = catchUp.give(this.#outbox.out, hasRoom, () => this.#outbox.send([peer], 'catchUp'))
-    if (over) peer.catchUp = undefined
-    else if (hasRoom())
-      this.#io.defer(() => {
-        if (peer.catchUp === catchUp) this.#giveCatchUp(peer)
-      })
   }
 
   /** Asks every linked peer how far it is: for WAIT. */
@@ -346,7 +359,7 @@ export class Replication {
     this.flush()
     this.#heartbeats.tick(this.connected, now)
     this.live.fetch(now)
-    this.#pulls.tick(now)
+    this.pulls.tick(now)
     this.repairs.tick(now)
     if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
     this.#collectedAt = now
@@ -377,4 +390,10 @@ export class Replication {
     for (const peer of this.#byLink.values()) if (peer.applied.get(SELF) >= stamp) count++
     return count
   }
+}
+
+/** A stamp from further ahead than any clock may be would hide all writes that follow. */
+function checkStamp(stamp: number, now: number): void {
+  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX)
+    throw new Error('a stamp from the far future')
 }

@@ -14,6 +14,8 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   yield `mesh_clock_behind_ms:${Math.round(mesh.clock.meshAheadMs)}`
   yield `mesh_clock_wrong:${mesh.clock.isWrong ? 1 : 0}`
   yield `mesh_held_messages:${peers.reduce((sum, peer) => sum + peer.held.count, 0)}`
+  yield `mesh_held_bytes:${peers.reduce((sum, peer) => sum + peer.held.bytes, 0)}`
+  yield `mesh_catch_ups_given_up:${mesh.replication.pulls.givenUp}`
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`

@@ -1,0 +1,194 @@
+/** A peer that knows the secret and says what no node would: it loses its link and harms nothing else. */
+import { equal, ok } from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMesh } from '../../discovery/host.js'
+import type { Mesh } from '../../discovery/mesh.js'
+import { ORIGIN_ID_BYTES, Origins, SELF } from '../../protocol/clock/origins.js'
+import { stampOfMs } from '../../protocol/clock/stamp.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { writeLive } from '../../protocol/peer/messages/live.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { writeRepairCells } from '../../protocol/peer/messages/repair-cells.js'
+import { Scan, writeDone, writeSync } from '../../protocol/peer/messages/sync.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
+import { Cells } from '../../protocol/repair/cells.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { waitSame } from '../helpers/same-data.js'
+import { startMesh, type TestMesh } from '../helpers/start-mesh.js'
+import { waitFor } from '../helpers/wait-for.js'
+
+const SECRET = 'known to the hostile peer as well'
+const HOUR_MS = 3_600_000
+
+/** A peer without a server behind it, linked with one node. */
+class Hostile {
+  readonly origins = new Origins(Origins.id(Date.now(), 666))
+  readonly out = new ByteWriter()
+  link = 0
+  downs = 0
+  readonly #mesh: Mesh
+
+  constructor(mesh: Mesh) {
+    this.#mesh = mesh
+    mesh.onEvent = event => {
+      // it is linked with the other node, too, which plays no part
+      if (event.type === 'up' && this.link === 0 && this.downs === 0) this.link = event.link
+      else if (event.type === 'down' && event.link === this.link) {
+        this.link = 0
+        this.downs++
+      }
+    }
+  }
+
+  /** Sends what `out` holds, if there is still a link. */
+  send(): void {
+    const bytes = this.out.take()
+    if (this.link !== 0) this.#mesh.send([this.link], bytes)
+  }
+
+  stop(): Promise<void> {
+    return this.#mesh.stop()
+  }
+}
+
+describe('a hostile peer that was let in', function () {
+  this.timeout(60_000)
+  let mesh: TestMesh
+  let hostile: Hostile
+  let dir: string
+
+  before(async () => {
+    mesh = await startMesh(2, { directives: { 'mesh-secret': SECRET } })
+    await mesh.nodes[0].ask('SET', 'kept', '1')
+    dir = await mkdtemp(join(tmpdir(), 'keymesh-hostile-'))
+  })
+  after(async () => {
+    await mesh.stop()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  beforeEach(async () => {
+    const origins = new Origins(Origins.id(Date.now(), 666))
+    const host = createMesh({
+      ...{ dir, bind: ['127.0.0.1'], port: 0, announce: [], name: 'keymesh', secret: SECRET, allow: [] },
+      ...{ bootstrap: [`127.0.0.1:${mesh.nodes[0].meshPort}`], protectedMode: true, mdns: false },
+      forgetMs: HOUR_MS,
+      hello: encodeServerHello({ origin: origins.ids[SELF], host: '', port: 1, version: 'hostile' }),
+    })
+    hostile = new Hostile(host)
+    await host.start()
+    await waitFor('the hostile peer to be linked', () => hostile.link !== 0)
+  })
+  afterEach(() => hostile.stop())
+
+  /** Whoever sends this loses the link it came on, and all others go on. */
+  async function losesItsLink(attack: () => void): Promise<void> {
+    attack()
+    await waitFor('the link to go', () => hostile.downs > 0)
+    await isUnharmed()
+  }
+
+  async function isUnharmed(): Promise<void> {
+    const key = `after ${Math.random()}`
+    await mesh.nodes[0].ask('SET', key, 'v')
+    await waitFor('a write to arrive', async () => (await mesh.nodes[1].ask('GET', key)) === 'v')
+    equal(await mesh.nodes[1].ask('GET', 'kept'), '1')
+    await waitSame(mesh.nodes)
+  }
+
+  it('with garbage', () =>
+    losesItsLink(() => {
+      hostile.out.raw(Buffer.from('GET / HTTP/1.1\r\n\r\n'))
+      hostile.send()
+    }))
+
+  it('with a length beyond its message', () =>
+    losesItsLink(() => {
+      hostile.out.u8(MessageType.ATOMS)
+      for (const value of [0, 2 ** 50]) hostile.out.varint(value)
+      hostile.send()
+    }))
+
+  it('with a vector of a million origins', () =>
+    losesItsLink(() => {
+      hostile.out.u8(MessageType.SYNC)
+      hostile.out.u8(Scan.NONE)
+      hostile.out.varint(1_000_000)
+      for (let i = 0; i < 1_000_000; i++) {
+        hostile.out.raw(Buffer.from(String(i).padStart(ORIGIN_ID_BYTES)))
+        hostile.out.varint(1)
+      }
+      hostile.send()
+    }))
+
+  it('with ever new origins, a few thousand at a time', async () => {
+    let next = 0
+    await losesItsLink(() => {
+      for (let message = 0; message < 5; message++) {
+        const origins = new Origins(Origins.id(1, 1))
+        const applied = new VersionVector()
+        for (let i = 0; i < 8000; i++) applied.advance(origins.index(Origins.id(++next * 65_536, i)), 1)
+        writeSync(hostile.out, { scan: Scan.NONE, applied, part: undefined }, origins)
+        hostile.send()
+      }
+    })
+    const info = await mesh.nodes[0].info('mesh')
+    ok(Number(info.get('mesh_origins')) < 30_000, `${info.get('mesh_origins')} origins`)
+  })
+
+  it('with a stamp from the far future', () =>
+    losesItsLink(() => {
+      const stamp = stampOfMs(Date.now() + HOUR_MS)
+      const batch = new OpWriter(hostile.origins)
+      batch.string(0, 1, Slice.of('kept'), Slice.of('future'), 0, stamp, SELF)
+      writeLive(hostile.out, { prev: stamp - 1, last: stamp })
+      batch.finish(hostile.out)
+      hostile.send()
+    }))
+
+  it('with a catch-up that claims all of the future', () =>
+    losesItsLink(() => {
+      // it has something to give: it is asked for it
+      const applied = new VersionVector()
+      applied.advance(SELF, stampOfMs(Date.now()))
+      const position = { applied, purged: new VersionVector() }
+      const time = { time: Date.now(), echo: 0, held: 0 }
+      const flags = { returning: false, relays: false, digest: undefined }
+      writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)
+      hostile.send()
+      applied.advance(SELF, stampOfMs(Date.now() + HOUR_MS))
+      writeDone(hostile.out, applied, hostile.origins)
+      hostile.send()
+    }))
+
+  it('with cells that nobody asked for, without end', async () => {
+    // of no repair they mean nothing
+    for (let i = 0; i < 100; i++) {
+      writeRepairCells(hostile.out, { number: i, members: 5, from: 0, cells: new Cells(5000) })
+      hostile.send()
+    }
+    await isUnharmed()
+  })
+
+  it('with a storm of catch-ups', () =>
+    losesItsLink(() => {
+      for (let i = 0; i < 5000; i++) {
+        const sync = { scan: Scan.ALL, applied: new VersionVector(), part: undefined }
+        writeSync(hostile.out, sync, hostile.origins)
+        hostile.send()
+      }
+    }))
+
+  it('with a storm of probes', async () => {
+    for (let i = 0; i < 20_000; i++) {
+      hostile.out.u8(MessageType.PROBE)
+      hostile.send()
+    }
+    await isUnharmed()
+  })
+})
