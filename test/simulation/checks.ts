@@ -94,6 +94,7 @@ export class Checks {
   /** Now and then: a key as a node shows it, and what its version vector claims. */
   anytime(): void {
     const { up } = this.#cluster
+    if (up.length === 0) return
     for (const node of up) this.#bounds(node)
     if (this.#cluster.nodes.every(node => !node.down && node.incarnation === 1)) this.#acknowledged()
     if (this.#oracle !== 'always') return
