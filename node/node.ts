@@ -69,7 +69,10 @@ export class Node {
       published: (channel, message) => {
         server.pubsub.deliver(channel, message)
       },
-      joined: () => server.settle(),
+      joined: () => {
+        server.maxmemory.joined()
+        server.settle()
+      },
     })
     server.mesh = this.mesh
     server.onShutdown = () => process.kill(process.pid, 'SIGTERM')

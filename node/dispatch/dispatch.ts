@@ -93,9 +93,12 @@ export class Dispatcher {
 
   /** Runs a command whose gates are passed: EXEC and scripts come here directly. */
   run(client: Client, entry: CommandEntry, args: Args): void {
-    const { reply, stats } = this.#parts
+    const { reply, stats, store } = this.#parts
     const alone = !entry.constantTime || this.timeEach
-    if (alone || stats.running !== entry) stats.start(entry)
+    if (alone || stats.running !== entry) {
+      stats.start(entry)
+      store.lookups = entry.countsReads ? stats.reads : stats.otherLookups
+    }
     stats.commands++
     entry.calls++
     args.at = entry.firstArg

@@ -16,9 +16,10 @@ export class Stats {
   bytesIn = 0
   bytesOut = 0
   errorReplies = 0
-  evictedKeys = 0
-  keyspaceHits = 0
-  keyspaceMisses = 0
+  /** Keys that commands read: found, and not. */
+  readonly reads = { hits: 0, misses: 0 }
+  /** Lookups of commands that do not read. */
+  readonly otherLookups = { hits: 0, misses: 0 }
   queryLimitDisconnects = 0
   outputLimitDisconnects = 0
   readonly errors = new Map<string, number>()
@@ -74,7 +75,7 @@ export class Stats {
   /** CONFIG RESETSTAT. */
   reset(table: CommandTable): void {
     this.connectionsReceived = this.connectionsRejected = this.commands = this.bytesIn = this.bytesOut = 0
-    this.errorReplies = this.evictedKeys = this.keyspaceHits = this.keyspaceMisses = 0
+    this.errorReplies = this.reads.hits = this.reads.misses = 0
     this.queryLimitDisconnects = this.outputLimitDisconnects = 0
     this.errors.clear()
     this.#sampled = { commands: 0, bytesIn: 0, bytesOut: 0 }

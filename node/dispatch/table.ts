@@ -32,6 +32,22 @@ const SUBSCRIBED = new Set([
   'reset',
 ])
 
+/** Commands that write and yet look their keys up as a read, in Redis as here. */
+const READING_WRITES = new Set([
+  'bitop',
+  'geosearchstore',
+  'getdel',
+  'getex',
+  'getset',
+  'sdiffstore',
+  'sinterstore',
+  'sunionstore',
+  'zdiffstore',
+  'zinterstore',
+  'zrangestore',
+  'zunionstore',
+])
+
 /** A command ready to be dispatched, with its counters. */
 export class CommandEntry {
   readonly command: Command
@@ -46,6 +62,8 @@ export class CommandEntry {
   readonly firstArg: number
   /** Calls of it take so little time that a run of them is timed as a whole. */
   readonly constantTime: boolean
+  /** Its lookups are keyspace hits and misses. */
+  readonly countsReads: boolean
   calls = 0
   /** Time spent in it, microseconds. */
   usec = 0
@@ -60,6 +78,7 @@ export class CommandEntry {
     this.gates = gatesOf(command)
     this.firstArg = container === undefined ? 1 : 2
     this.constantTime = command.complexity === 'O(1)' || command.flags.includes('fast')
+    this.countsReads = command.flags.includes('readonly') || READING_WRITES.has(command.name)
     this.run = command.run ?? missing
     if (command.subcommands !== undefined)
       this.subcommands = new ByName(command.subcommands.map(sub => new CommandEntry(sub, command)))

@@ -20,6 +20,12 @@ export const CRON_MS = 1000
 export const STOP_DRAIN_MS = 1000
 /** Different error codes INFO errorstats counts, so that scripts that invent codes cannot grow it (Redis: 128). */
 export const ERROR_CODES_MAX = 128
+/** Keys evicted before one command that needs memory, some 100 us, at the default maxmemory-eviction-tenacity. */
+export const EVICTED_BEFORE_COMMAND_MAX = 32
+/** Keys evicted at once between batches: a millisecond. */
+export const EVICTED_AT_ONCE_MAX = 256
+/** How far over maxmemory peers' writes may go before this node evicts for them, as a part of it. */
+export const REMOTE_SLACK = 1 / 64
 /** A node timer cannot be longer, ms. */
 export const TIMER_MS_MAX = 2147483647
 

@@ -23,9 +23,11 @@ import { Clients } from './clients.js'
 import type { Connection } from './connection.js'
 import { INFO_ORDER, Info } from './info.js'
 import { CRON_MS } from './limits.js'
+import { Maxmemory } from './maxmemory.js'
 import type { Output } from './output.js'
 import { PubSub } from './pubsub.js'
 import { Settings } from './settings.js'
+import { Timing } from './timing.js'
 
 export interface ServerInit {
   config: Config
@@ -52,6 +54,8 @@ export class Server {
   readonly pause: Pause
   readonly dispatcher: Dispatcher
   readonly rdb: RdbSaves
+  readonly maxmemory: Maxmemory
+  readonly timing: Timing
   /** The arguments of the request at hand; one for all connections. */
   readonly args = new Args()
   /** The replies of the batch at hand; one for all connections. */
@@ -94,7 +98,9 @@ export class Server {
     this.clients = new Clients(this)
     this.pause = new Pause(() => this.#unpark())
     this.dispatcher = new Dispatcher(this)
+    this.timing = new Timing(config, this.dispatcher, () => this.clock())
     this.rdb = new RdbSaves(this)
+    this.maxmemory = new Maxmemory(config, store, this.gates)
     store.onChange = (db, key) => this.#keyChanged(db, key)
     store.now = this.clock()
   }
@@ -255,6 +261,8 @@ export class Server {
 
   #everySecond(): void {
     this.stats.sample()
+    this.store.access.everySecond()
+    this.maxmemory.check()
     this.rdb.checkSavePoints()
     this.clients.closeIdle(this.clock())
     for (const client of this.clients) if ((client.wire?.outputBytes ?? 0) > 0) client.wire?.checkLimits()

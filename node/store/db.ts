@@ -30,8 +30,20 @@ export class Db {
     this.owner = DB_OWNER + index
   }
 
-  /** The live key's slot, or 0. */
+  /** The live key's slot, or 0. It counts as a use of the key, and as a read by a command that reads. */
   find(key: Slice): number {
+    const store = this.#store
+    const slot = this.peek(key)
+    if (slot === 0) store.lookups.misses++
+    else {
+      store.lookups.hits++
+      store.access.used(slot)
+    }
+    return slot
+  }
+
+  /** The live key's slot, or 0; the key does not notice. */
+  peek(key: Slice): number {
     const store = this.#store
     const slot = store.lookup(this.owner, key)
     return slot !== 0 && store.isLive(slot) ? slot : 0
@@ -57,7 +69,7 @@ export class Db {
   }
 
   delete(key: Slice): boolean {
-    const slot = this.find(key)
+    const slot = this.peek(key)
     if (slot === 0) return false
     this.deleteSlot(slot)
     return true
@@ -106,6 +118,7 @@ export class Db {
 
   /** Moves a record among the absent ones. */
   hide(slot: number): void {
+    this.#store.eviction.hidden(slot)
     this.#swap(this.#store.records.position(slot), --this.size)
   }
 

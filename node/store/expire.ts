@@ -6,6 +6,8 @@ import type { Store } from './store.js'
 
 /** So long after a deadline that no version vector covers, its writer is taken for gone (see merge/adopt.ts). */
 const ORPHAN_MS = 10_000
+/** Entries looked at together for the earliest deadline: the heap's first ones, where it is among them. */
+const FIRST_ENTRIES = 64
 
 /**
  * Expiry: a key whose deadline has passed is hidden at once, by every node from its own copy of the deadline and with
@@ -34,6 +36,32 @@ export class Expiry {
   /** The next deadline to meet, ms. */
   get nextDue(): number {
     return this.#due.next
+  }
+
+  /** A live key with a deadline, chosen at random; 0 if the choice fell on a deadline that no longer holds. */
+  sample(): number {
+    const at = Math.floor(this.#store.random() * this.#due.length)
+    return at < this.#due.length ? this.#current(this.#due.slotAt(at), this.#due.deadlineAt(at)) : 0
+  }
+
+  /** The live key whose deadline is next, or 0: by the heap's first entries, and on where those are of absent keys. */
+  soonest(): number {
+    while (this.#due.length > 0 && !this.#isCurrent(this.#due.slotAt(0), this.#due.next)) this.#due.pop()
+    let best = 0
+    let bestDeadline = Number.POSITIVE_INFINITY
+    for (let at = 0; at < this.#due.length; at++) {
+      if (best !== 0 && at % FIRST_ENTRIES === 0) break
+      const deadline = this.#due.deadlineAt(at)
+      if (deadline >= bestDeadline || this.#current(this.#due.slotAt(at), deadline) === 0) continue
+      best = this.#due.slotAt(at)
+      bestDeadline = deadline
+    }
+    return best
+  }
+
+  #current(slot: number, deadline: number): number {
+    const live = this.#isCurrent(slot, deadline) && (this.#store.records.flags(slot) & Flag.ABSENT) === 0
+    return live ? slot : 0
   }
 
   /** Notes a key's new deadline. Absent keys may have one, too: an EXPIRE that a DEL had not seen outlives the content. */

@@ -23,6 +23,14 @@ export class ExpiryHeap {
     this.#place(i, deadline, slot)
   }
 
+  slotAt(at: number): number {
+    return this.#slots[at]
+  }
+
+  deadlineAt(at: number): number {
+    return this.#deadlines[at]
+  }
+
   /** The earliest deadline, Infinity when empty. */
   get next(): number {
     return this.length === 0 ? Number.POSITIVE_INFINITY : this.#deadlines[0]

@@ -8,10 +8,10 @@ import { Slots } from './slots.js'
  *
  *      0        1      2       3    4          8          16         20       24         28         32
  *     ┌────────┬──────┬───────┬────┬──────────┬──────────┬──────────┬────────┬──────────┬──────────┬─────┬─────┬───────┐
- *     │ class  │ kind │ flags │ -  │ origin   │ stamp    │ position │ owner  │ key len  │ val len  │ ext │ key │ value │
+ *     │ class  │ kind │ flags │ use│ origin   │ stamp    │ position │ owner  │ key len  │ val len  │ ext │ key │ value │
  *     └────────┴──────┴───────┴────┴──────────┴──────────┴──────────┴────────┴──────────┴──────────┴─────┴─────┴───────┘
  *
- * A key record's owner is its database; its value is a string's bytes, or for a collection the array of its elements'
+ * A key record's fourth byte tells of its use (see access.ts). Its owner is its database; its value is a string's bytes, or for a collection the array of its elements'
  * slots (see elements.ts). An element's owner is its collection's slot. A share (see counters.ts) is one origin's part
  * of a counter. Key and value start on 4 bytes. Extensions, each present when its flag is set, in this order:
  *
@@ -126,6 +126,16 @@ export class Records {
     this.slots.touched.mark(slot)
   }
 
+  /** The byte that tells of a key's use. */
+  access(slot: number): number {
+    return this.#word(slot, 0) >>> 24
+  }
+
+  setAccess(slot: number, access: number): void {
+    const word = this.#word(slot, 0)
+    if (word >>> 24 !== access) this.#setWord(slot, 0, (word & 0xffffff) | (access << 24))
+  }
+
   stamp(slot: number): number {
     return this.#double(slot, 8)
   }
@@ -158,6 +168,11 @@ export class Records {
 
   valueLen(slot: number): number {
     return this.#word(slot, 7)
+  }
+
+  /** Bytes of the block the record lies in. */
+  capacity(slot: number): number {
+    return this.arena.capacity(this.#word(slot, 0) & 0xff, this.slots.addresses[slot])
   }
 
   /** Points `out` at the record's key bytes. */

@@ -4,9 +4,11 @@ import { stampOfMs } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import { Access } from './access.js'
 import { Counters } from './counters.js'
 import { Db } from './db.js'
 import { Elements } from './elements.js'
+import { Eviction } from './eviction.js'
 import { Expiry } from './expire.js'
 import { KeyHash } from './hash.js'
 import { Flag, Kind } from './kind.js'
@@ -24,6 +26,15 @@ import { SortedSets } from './types/sorted-sets.js'
 import { StreamGroups } from './types/stream-groups.js'
 import { Streams } from './types/streams.js'
 import { Strings } from './types/strings.js'
+
+/** What a record takes beside its block: an entry of the slots, and one of a half-full table. */
+const INDEX_BYTES = 12
+
+/** How many keys that were asked for were there. */
+export interface Lookups {
+  hits: number
+  misses: number
+}
 
 export interface StoreInit {
   databases: number
@@ -59,6 +70,8 @@ export class Store {
   readonly sketches: Sketches
   readonly expiry: Expiry
   readonly tombstones: Tombstones
+  readonly access: Access
+  readonly eviction: Eviction
   readonly liveDigest: LiveDigest
   readonly strings: Strings
   readonly hashes: Hashes
@@ -77,6 +90,8 @@ export class Store {
   onChange: (db: number, key: string) => void = () => {}
   /** Called when a key's deadline has removed it. */
   onExpired: (db: number, key: Slice) => void = () => {}
+  /** Where reads of keys are counted; the dispatcher changes it with the command. */
+  lookups: Lookups = { hits: 0, misses: 0 }
   /** Changes since the start, as INFO's rdb_changes_since_last_save counts them. */
   changes = 0
   /** Depth of begin(): while above 0 the log is not flushed, so all of it travels as one. */
@@ -103,6 +118,8 @@ export class Store {
     this.sketches = new Sketches(this)
     this.expiry = new Expiry(this)
     this.tombstones = new Tombstones(this)
+    this.access = new Access(this)
+    this.eviction = new Eviction(this)
     this.liveDigest = new LiveDigest(this)
     this.strings = new Strings(this)
     this.hashes = new Hashes(this)
@@ -159,10 +176,14 @@ export class Store {
   ensure(db: Db, key: Slice, room = 0): number {
     const hash = this.#hash.hash(db.owner, key.buf, key.off, key.len)
     const found = this.#table.find(hash, db.owner, key.buf, key.off, key.len)
-    if (found !== 0) return found
+    if (found !== 0) {
+      this.access.used(found)
+      return found
+    }
     const slot = this.records.create(Kind.NONE, Flag.ABSENT, db.owner, 0, SELF, key, 0, room)
     this.#table.insert(hash, slot)
     db.add(slot)
+    this.access.made(slot)
     return slot
   }
 
@@ -308,6 +329,16 @@ export class Store {
   /** FLUSHDB of one database, or FLUSHALL. */
   flush(db: number | undefined): void {
     flushDatabases(this, db)
+  }
+
+  /** Bytes a key takes with all it holds, its places in table and indexes included; of elements, so many are looked at. */
+  memoryOf(slot: number, samplesMax: number): number {
+    const total = this.elements.total(slot)
+    const samples = Math.min(total, samplesMax)
+    let bytes = 0
+    for (let i = 0; i < samples; i++) bytes += this.records.capacity(this.elements.at(slot, i)) + INDEX_BYTES
+    const elements = samples === 0 ? 0 : Math.round((bytes / samples) * total)
+    return this.records.capacity(slot) + INDEX_BYTES + elements
   }
 
   /** Bytes the data takes: records, table, slots. */

@@ -139,6 +139,10 @@ export const MASTER_NOT_FOUND = fixed('ERR Master not found')
 export const INVALID_ARGUMENTS = fixed('ERR Invalid arguments')
 export const INVALID_MASTER_PORT = fixed('ERR Invalid master port')
 
+export const CLUSTER_DISABLED = fixed('ERR This instance has cluster support disabled')
+export const MODULES_NOT_ALLOWED = fixed(
+  'ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.',
+)
 export const BUSY_KEY = fixed('BUSYKEY Target key name already exists.')
 export const INVALID_TTL = fixed('ERR Invalid TTL value, must be >= 0')
 export const INVALID_IDLE_TIME = fixed('ERR Invalid IDLETIME value, must be >= 0')

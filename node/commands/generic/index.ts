@@ -6,6 +6,7 @@ import { existsCommand } from './exists.js'
 import { expireCommand } from './expire.js'
 import { expireatCommand } from './expireat.js'
 import { expiretimeCommand } from './expiretime.js'
+import { keydbMexistsCommand } from './keydb.mexists.js'
 import { keysCommand } from './keys.js'
 import { moveCommand } from './move.js'
 import { objectCommand } from './object.js'
@@ -34,6 +35,7 @@ export const genericCommands: Command[] = [
   expireCommand,
   expireatCommand,
   expiretimeCommand,
+  keydbMexistsCommand,
   keysCommand,
   moveCommand,
   objectCommand,

@@ -5,7 +5,7 @@ const LFU_NOT_SELECTED = respError(
   'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 )
 
-/** OBJECT FREQ key: how often keys are read is not counted, so it is 0. */
+/** OBJECT FREQ key: how often it is used, on Redis's logarithmic scale. */
 export const objectFreqCommand = defineCommand({
   name: 'freq',
   group: 'generic',
@@ -17,10 +17,10 @@ export const objectFreqCommand = defineCommand({
   keys: [{ flags: ['RO'], begin: { index: 2 }, find: { lastKey: 0, step: 1, limit: 0 } }],
   args: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   tips: ['nondeterministic_output'],
-  run({ db, server }, args, reply) {
-    const slot = db.find(args.key())
+  run({ db, server, store }, args, reply) {
+    const slot = db.peek(args.key())
     if (slot === 0) reply.null()
     else if (!server.config.get('maxmemory-policy').endsWith('-lfu')) throw LFU_NOT_SELECTED
-    else reply.int(0)
+    else reply.int(store.access.count(slot))
   },
 })

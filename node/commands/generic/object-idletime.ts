@@ -1,13 +1,11 @@
-import { msOfStamp } from '../../../protocol/clock/stamp.js'
 import { respError } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { newestOf } from '../../store/merge/clear.js'
 
 const LFU_SELECTED = respError(
   'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 )
 
-/** OBJECT IDLETIME key: seconds since the last write; reads are not noted. */
+/** OBJECT IDLETIME key: seconds since the last use, to the step of the clock it is noted by (see store/access.ts). */
 export const objectIdletimeCommand = defineCommand({
   name: 'idletime',
   group: 'generic',
@@ -20,9 +18,9 @@ export const objectIdletimeCommand = defineCommand({
   args: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   tips: ['nondeterministic_output'],
   run({ db, server, store }, args, reply) {
-    const slot = db.find(args.key())
+    const slot = db.peek(args.key())
     if (slot === 0) reply.null()
     else if (server.config.get('maxmemory-policy').endsWith('-lfu')) throw LFU_SELECTED
-    else reply.int(Math.max(0, Math.floor((store.now - msOfStamp(newestOf(store, slot).stamp)) / 1000)))
+    else reply.int(Math.max(0, Math.floor(store.access.idleMs(slot) / 1000)))
   },
 })

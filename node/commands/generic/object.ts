@@ -3,6 +3,7 @@ import { objectEncodingCommand } from './object-encoding.js'
 import { objectFreqCommand } from './object-freq.js'
 import { objectHelpCommand } from './object-help.js'
 import { objectIdletimeCommand } from './object-idletime.js'
+import { objectLastmodifiedCommand } from './object-lastmodified.js'
 import { objectRefcountCommand } from './object-refcount.js'
 
 /** OBJECT */
@@ -19,6 +20,7 @@ export const objectCommand = defineCommand({
     objectFreqCommand,
     objectHelpCommand,
     objectIdletimeCommand,
+    objectLastmodifiedCommand,
     objectRefcountCommand,
   ],
 })

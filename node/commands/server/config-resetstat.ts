@@ -9,8 +9,9 @@ export const configResetstatCommand = defineCommand({
   complexity: 'O(1)',
   arity: 2,
   flags: ['admin', 'noscript', 'loading', 'stale'],
-  run({ server }, _args, reply) {
+  run({ server, store }, _args, reply) {
     server.stats.reset(server.table)
+    store.eviction.evicted = store.expiry.expired = 0
     reply.ok()
   },
 })

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os'
 import type { InfoSection } from '../../server/info.js'
 import type { Server } from '../../server/server.js'
+import { memoryFigures } from '../memory.js'
 
 const human = (bytes: number): string => {
   if (bytes < 1024) return `${bytes}B`
@@ -13,17 +14,14 @@ const human = (bytes: number): string => {
 }
 
 /**
- * INFO memory. used_memory is what the data and the JavaScript heap take, used_memory_dataset the store's part of it:
- * records, tables and indexes.
+ * INFO memory. used_memory is what maxmemory limits: the data with its indexes. What the process takes besides, above all
+ * the JavaScript heap, is in used_memory_rss.
  */
 export const memorySection =
   (server: Server): InfoSection =>
   () => {
-    const { rss, heapUsed, external } = process.memoryUsage()
-    const used = heapUsed + external
-    peak = Math.max(peak, used)
-    const dataset = server.store.usedBytes
-    const limit = Number(server.config.get('maxmemory'))
+    const { used, peak, rss, dataset, allocated, uncounted, limit } = memoryFigures(server)
+    const { heapUsed, heapTotal, external } = process.memoryUsage()
     return [
       `used_memory:${used}`,
       `used_memory_human:${human(used)}`,
@@ -31,20 +29,23 @@ export const memorySection =
       `used_memory_rss_human:${human(rss)}`,
       `used_memory_peak:${peak}`,
       `used_memory_peak_human:${human(peak)}`,
-      `used_memory_overhead:${Math.max(0, used - dataset)}`,
+      `used_memory_peak_perc:${((used / Math.max(1, peak)) * 100).toFixed(2)}%`,
+      `used_memory_overhead:${used - dataset}`,
       `used_memory_dataset:${dataset}`,
       `used_memory_dataset_perc:${((dataset / Math.max(1, used)) * 100).toFixed(2)}%`,
+      `used_memory_js_heap:${heapUsed}`,
+      `used_memory_external:${external}`,
+      `allocator_active:${allocated}`,
+      `allocator_resident:${heapTotal + external}`,
       `total_system_memory:${totalmem()}`,
       `total_system_memory_human:${human(totalmem())}`,
       `maxmemory:${limit}`,
       `maxmemory_human:${human(limit)}`,
-      `maxmemory_policy:${String(server.config.get('maxmemory-policy'))}`,
+      `maxmemory_policy:${server.config.get('maxmemory-policy')}`,
       `mem_fragmentation_ratio:${(rss / Math.max(1, used)).toFixed(2)}`,
       `mem_fragmentation_bytes:${rss - used}`,
-      'mem_allocator:v8',
+      `mem_not_counted_for_evict:${uncounted}`,
+      'mem_allocator:arena',
       'lazyfree_pending_objects:0',
     ]
   }
-
-/** The most that was in use whenever somebody asked. */
-let peak = 0

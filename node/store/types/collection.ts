@@ -19,16 +19,25 @@ export class Collection {
   /** The collection's slot, or 0. @throws WRONG_TYPE */
   open(db: Db, key: Slice): number {
     const slot = db.find(key)
-    if (slot !== 0 && this.store.records.kind(slot) !== this.#type) throw WRONG_TYPE
+    if (slot !== 0) this.#check(slot)
     return slot
+  }
+
+  #check(slot: number): void {
+    if (this.store.records.kind(slot) !== this.#type) throw WRONG_TYPE
   }
 
   /** The slot to put elements into; a new key is seen once it has one. @throws WRONG_TYPE */
   create(db: Db, key: Slice): number {
-    const found = this.open(db, key)
-    if (found !== 0) return found
-    const slot = this.store.ensure(db, key)
-    this.store.expiry.bury(slot)
+    const { store } = this
+    const found = db.peek(key)
+    if (found !== 0) {
+      this.#check(found)
+      store.access.used(found)
+      return found
+    }
+    const slot = store.ensure(db, key)
+    store.expiry.bury(slot)
     return slot
   }
 

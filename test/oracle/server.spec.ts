@@ -1,0 +1,87 @@
+import { type Line, loose, on, oracle } from './harness.js'
+
+/** Texts of Redis's that speak of Redis are not compared. */
+describe('oracle: operating commands', () => {
+  oracle('SLOWLOG', [
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '-1'],
+    ['SLOWLOG', 'RESET'],
+    ['SLOWLOG', 'LEN'],
+    ['SLOWLOG', 'GET'],
+    ['SLOWLOG', 'GET', '-1'],
+    ['SLOWLOG', 'GET', '-2'],
+    ['SLOWLOG', 'GET', 'x'],
+    ['SLOWLOG', 'GET', '1', '2'],
+    ['SLOWLOG', 'LEN', 'x'],
+    ['SLOWLOG', 'HELP'],
+    ['SLOWLOG', 'NOSUCH'],
+    ['SLOWLOG'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '0'],
+    ['GET', 'a'],
+    ['SET', 'k', 'v'.repeat(200)],
+    ['DEL', ...Array.from({ length: 40 }, (_, i) => `key${i}`)],
+    ['MULTI'],
+    ['GET', 'b'],
+    ['EXEC'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '-1'],
+    ['SLOWLOG', 'LEN'],
+    loose('SLOWLOG', 'GET'),
+    ['CONFIG', 'SET', 'slowlog-max-len', '2'],
+    loose('SLOWLOG', 'GET', '-1'),
+    ['CONFIG', 'SET', 'slowlog-max-len', '128'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '10000'],
+    ['SLOWLOG', 'RESET'],
+    ['SLOWLOG', 'LEN'],
+  ])
+
+  oracle('LATENCY', [
+    ['LATENCY', 'LATEST'],
+    ['LATENCY', 'HISTORY', 'command'],
+    ['LATENCY', 'GRAPH', 'nosuch'],
+    ['LATENCY', 'RESET'],
+    ['LATENCY', 'RESET', 'command', 'nosuch'],
+    ['LATENCY', 'HISTOGRAM', 'nosuch'],
+    loose('LATENCY', 'DOCTOR'),
+    ['LATENCY', 'HELP'],
+    ['LATENCY', 'NOSUCH'],
+    ['LATENCY', 'HISTORY'],
+    ['LATENCY'],
+  ])
+
+  oracle('MEMORY', [
+    ['MEMORY', 'USAGE', 'none'],
+    ['MEMORY', 'USAGE', 'none', 'SAMPLES', 'x'],
+    ['MEMORY', 'USAGE', 'none', 'SAMPLES', '-1'],
+    ['MEMORY', 'USAGE', 'none', 'SAMPLES', '0'],
+    ['MEMORY', 'USAGE', 'none', 'SAMPLES'],
+    ['MEMORY', 'USAGE', 'none', 'NONSENSE', '1'],
+    ['MEMORY', 'USAGE'],
+    ['SET', 'k', 'v'],
+    loose('MEMORY', 'USAGE', 'k'),
+    ['RPUSH', 'l', 'a', 'b'],
+    loose('MEMORY', 'USAGE', 'l', 'SAMPLES', '0'),
+    loose('MEMORY', 'STATS'),
+    loose('MEMORY', 'DOCTOR'),
+    ['MEMORY', 'PURGE'],
+    loose('MEMORY', 'MALLOC-STATS'),
+    ['MEMORY', 'HELP'],
+    ['MEMORY', 'NOSUCH'],
+    ['MEMORY'],
+  ])
+
+  oracle('what is not there', [
+    ...['READONLY', 'READWRITE', 'ASKING'].flatMap((name): Line[] => [[name], [name, 'x']]),
+    ...['INFO', 'SLOTS', 'NODES', 'MYID', 'HELP', 'SHARDS'].map((name): Line => ['CLUSTER', name]),
+    ['CLUSTER', 'KEYSLOT', 'k'],
+    ['CLUSTER'],
+    ['MODULE', 'LIST'],
+    ['MODULE', 'LOAD', 'x'],
+    ['MODULE', 'LOADEX', 'x'],
+    ['MODULE', 'UNLOAD', 'x'],
+    ['MODULE', 'HELP'],
+    ['MODULE'],
+    loose('LOLWUT'),
+    loose('LOLWUT', 'VERSION', '5'),
+    ['LOLWUT', 'VERSION', 'x'],
+    on('b', ['ASKING']),
+  ])
+})
