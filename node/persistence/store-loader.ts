@@ -2,7 +2,7 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { StreamId as StoredId } from '../store/stream-id.js'
 import { Scratch } from './rdb/byte-source.js'
-import type { KeyHeader, RdbEvents, StreamId, StreamState } from './rdb/events.js'
+import type { Group, KeyHeader, RdbEvents, StreamId, StreamState } from './rdb/events.js'
 import { RdbError } from './rdb/rdb-error.js'
 
 /** What KeyDB writes after a key for each of its members that expires. */
@@ -93,8 +93,23 @@ export class StoreLoader implements RdbEvents {
     })
   }
 
-  group(): void {
-    this.leftOut('consumer groups of streams')
+  group({ name, lastId, entriesRead, consumers }: Group): void {
+    if (this.#skips) return
+    const { streams, streamGroups } = this.#store
+    const stream = streams.create(this.#db, this.#key)
+    const groupName = name.latin1Slice()
+    streamGroups.start(stream, groupName, StoredId.ofBig(lastId), entriesRead)
+    const group = streamGroups.get(stream, groupName)
+    if (group === undefined) return
+    for (const consumer of consumers) {
+      const consumerName = consumer.name.latin1Slice()
+      streamGroups.createConsumer(stream, group, consumerName)
+      group.consumer(consumerName, 0).seenAt = consumer.seenAt
+      for (const { id, deliveredAt, deliveries } of consumer.pending) {
+        const pending = { consumer: consumerName, deliveredAt, deliveries }
+        streamGroups.putPending(stream, group, StoredId.ofBig(id), pending)
+      }
+    }
   }
 
   end(): void {

@@ -1,6 +1,8 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
+import type { Group as StoredGroup } from '../store/stream-group.js'
+import type { Group } from './rdb/events.js'
 import type { Value } from './rdb/value-writer.js'
 
 /**
@@ -58,7 +60,26 @@ function streamOf(store: Store, slot: number): Value {
       maxDeletedId: maxDeleted.toBig(),
       entriesAdded,
     },
-    groups: [],
+    groups: store.streamGroups.all(slot).map(group => groupOf(store, group)),
+  }
+}
+
+/** A group with all it has pending; what came late and was not given out is to be given out where this is read. */
+function groupOf(store: Store, group: StoredGroup): Group {
+  const { streamGroups } = store
+  return {
+    name: Buffer.from(group.name, 'latin1'),
+    lastId: group.resume.toBig(),
+    entriesRead: group.entriesRead,
+    consumers: streamGroups.consumers(group).map(consumer => ({
+      name: Buffer.from(consumer.name, 'latin1'),
+      seenAt: consumer.seenAt,
+      activeAt: consumer.seenAt,
+      pending: Array.from(consumer.pending.slice(0, consumer.pending.length), element => ({
+        id: streamGroups.pendingId(element).toBig(),
+        ...streamGroups.pendingValue(element),
+      })),
+    })),
   }
 }
 

@@ -5,6 +5,8 @@ import { Kind } from './kind.js'
 import { joinDeadline } from './merge/deadline.js'
 import { joinElement } from './merge/element.js'
 import type { Store } from './store.js'
+import { STREAM_ID_BYTES } from './stream-id.js'
+import { StreamTag } from './stream-names.js'
 
 /**
  * RENAME, COPY and MOVE as their effect: the target's content is written anew, element by element, with new stamps.
@@ -21,14 +23,18 @@ export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): voi
   toDb.delete(toKey)
   const to = store.ensure(toDb, toKey)
   const count = store.elements.length(from)
+  let isFirst = true
   for (let i = 0; i < count; i++) {
     const element = store.elements.at(from, i)
     const name = keep(store.subkey(element))
+    if (kind === Kind.STREAM && isDelivered(name)) continue
     const value = keep(store.value(element))
     const stamp = store.tick()
-    joinElement(store, to, kind, name, value, i === 0, stamp, SELF)
-    store.log?.element(toDb.index, to, store.key(to), kind, name, value, i === 0, stamp, SELF)
+    joinElement(store, to, kind, name, value, isFirst, stamp, SELF)
+    store.log?.element(toDb.index, to, store.key(to), kind, name, value, isFirst, stamp, SELF)
+    isFirst = false
   }
+  if (kind === Kind.STREAM) copyDelivered(store, from, to)
   if (deadline !== 0) {
     const stamp = store.tick()
     store.log?.deadline(toDb.index, to, store.key(to), deadline, stamp, SELF)
@@ -36,6 +42,20 @@ export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): voi
   }
   store.refresh(to)
   store.changed(to)
+}
+
+/** What was delivered speaks of the entries' origins, and the copies have another: it is said anew, as one point. */
+function copyDelivered(store: Store, from: number, to: number): void {
+  const { streamGroups } = store
+  for (const group of streamGroups.all(from)) {
+    const copy = streamGroups.get(to, group.name)
+    if (copy !== undefined && group.shares.size > 0)
+      streamGroups.raise(to, copy, group.resume, group.entriesRead)
+  }
+}
+
+function isDelivered(name: Slice): boolean {
+  return name.len !== STREAM_ID_BYTES && name.buf[name.off] === StreamTag.DELIVERED
 }
 
 /** A slice of the store that outlives the next write. */

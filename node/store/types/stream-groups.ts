@@ -153,9 +153,9 @@ export class StreamGroups extends Collection {
   }
 
   /** Lets everything up to an id count as delivered. */
-  raise(stream: number, group: Group, id: StreamId): void {
+  raise(stream: number, group: Group, id: StreamId, entriesRead = group.entriesRead): void {
     this.#begin()
-    const delivered = group.afterDelivery(new Map(), group.entriesRead)
+    const delivered = group.afterDelivery(new Map(), entriesRead)
     writeDelivered(this.#writer, { ...delivered, floor: id }, this.store.origins)
     this.put(stream, this.#names.delivered(group.name, this.store.origins.ids[SELF]), this.#written())
   }
