@@ -5,8 +5,11 @@ import { TIMER_MS_MAX } from '../server/limits.js'
 import type { Store } from '../store/store.js'
 import { keyName } from './watched-keys.js'
 
-/** Tries once more to serve the client: writes the reply and returns true, or returns false and writes nothing. */
-export type Attempt = (reply: Reply) => boolean
+/**
+ * Tries once more to serve the client, by the key that has changed: of several keys, the one that came first serves.
+ * Writes the reply and returns true, or returns false and writes nothing.
+ */
+export type Attempt = (reply: Reply, key: Slice) => boolean
 
 export interface BlockOptions {
   /** The reply when time runs out; a null array by default. */
@@ -174,7 +177,7 @@ export class Blocking {
       const gone = this.#host.store.dbs[db].find(key) === 0
       if (gone && this.#evenIfGone === 0) return
       if (gone && !wait.evenIfGone) continue
-      const { result, bytes } = this.#host.capture(wait.client, wait.attempt)
+      const { result, bytes } = this.#host.capture(wait.client, reply => wait.attempt(reply, key))
       if (result !== false) this.#release(wait, bytes)
     }
   }

@@ -60,7 +60,7 @@ export class StoreLoader implements RdbEvents {
 
   item(value: Slice): void {
     const { lists } = this.#store
-    if (!this.#skips) lists.pushRight(lists.create(this.#db, this.#key), value)
+    if (!this.#skips) lists.push(lists.create(this.#db, this.#key), 'right', value)
   }
 
   member(member: Slice): void {

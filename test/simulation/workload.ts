@@ -65,8 +65,13 @@ const COMMANDS: [weight: number, make: Make][] = [
   [3, d => ['ZADD', key(d, 'zset'), number(d), field(d)]],
   [2, d => ['ZINCRBY', key(d, 'zset'), `${pick(d.random, 7) - 2}`, field(d)]],
   [2, d => ['ZREM', key(d, 'zset'), field(d)]],
-  [2, d => ['RPUSH', key(d, 'list'), value(d)]],
+  [2, d => ['RPUSH', key(d, 'list'), value(d), value(d)]],
   [2, d => ['LPUSH', key(d, 'list'), value(d)]],
+  [2, d => ['LMOVE', key(d, 'list'), key(d, 'list'), 'LEFT', oneOf(d.random, ['LEFT', 'RIGHT'])]],
+  [2, d => ['LSET', key(d, 'list'), `${pick(d.random, 3)}`, value(d)]],
+  [1, d => ['LTRIM', key(d, 'list'), `${pick(d.random, 2)}`, `${-1 - pick(d.random, 2)}`]],
+  [2, d => ['LINSERT', key(d, 'list'), 'BEFORE', value(d), value(d)]],
+  [1, d => ['LREM', key(d, 'list'), '1', value(d)]],
   [2, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list')]],
 ]
 

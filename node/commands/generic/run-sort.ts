@@ -57,7 +57,8 @@ export function runSort({ db, store }: Context, args: Args, reply: Reply, maySto
   db.delete(options.store)
   if (found.length > 0) {
     const list = store.lists.create(db, options.store)
-    for (const bytes of found) store.lists.pushRight(list, new Slice(bytes ?? EMPTY))
+    for (const [i, bytes] of found.entries())
+      store.lists.push(list, 'right', new Slice(bytes ?? EMPTY), i > 0)
   }
   reply.int(found.length)
 }

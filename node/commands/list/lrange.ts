@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { windowOf } from './window.js'
 
 /** LRANGE key start stop */
 export const lrangeCommand = defineCommand({
@@ -18,14 +19,14 @@ export const lrangeCommand = defineCommand({
   ],
   run({ db, store }, args, reply) {
     const key = args.key()
-    let start = args.int()
-    let end = args.int()
+    const start = args.int()
+    const stop = args.int()
     const list = store.lists.open(db, key)
-    const length = list === 0 ? 0 : store.lists.length(list)
-    if (start < 0) start = Math.max(0, start + length)
-    if (end < 0) end += length
-    end = Math.min(end, length - 1)
-    reply.array(Math.max(0, end - start + 1))
-    for (let i = start; i <= end; i++) reply.bulk(store.value(store.lists.at(list, i)))
+    const [from, to] = list === 0 ? [0, 0] : windowOf(start, stop, store.lists.length(list))
+    reply.array(to - from)
+    for (let at = from; at < to; ) {
+      const run = store.lists.run(list, at)
+      for (let i = 0; i < run.length && at < to; i++, at++) reply.bulk(store.value(run[i]))
+    }
   },
 })

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { pushElements } from './push.js'
 
 /** RPUSH key element [element ...] */
 export const rpushCommand = defineCommand({
@@ -16,9 +17,7 @@ export const rpushCommand = defineCommand({
     { name: 'element', type: 'string', multiple: true },
   ],
   history: [['2.4.0', 'Accepts multiple `element` arguments.']],
-  run({ db, store }, args, reply) {
-    const list = store.lists.create(db, args.key())
-    while (args.more) store.lists.pushRight(list, args.bytes())
-    reply.int(store.lists.length(list))
+  run(ctx, args, reply) {
+    pushElements(ctx, args, reply, 'right', false)
   },
 })

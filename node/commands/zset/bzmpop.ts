@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { popFromMany } from './pop.js'
+import { popMembersOfMany } from './pop.js'
 
 /** BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count] */
 export const bzmpopCommand = defineCommand({
@@ -33,6 +33,6 @@ export const bzmpopCommand = defineCommand({
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
   ],
   run(ctx, args, reply) {
-    popFromMany(ctx, args, reply, true)
+    popMembersOfMany(ctx, args, reply, true)
   },
 })

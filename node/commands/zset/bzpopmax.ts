@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { popBlocking } from './pop.js'
+import { popMemberBlocking } from './pop.js'
 
 /** BZPOPMAX key [key ...] timeout */
 export const bzpopmaxCommand = defineCommand({
@@ -20,6 +20,6 @@ export const bzpopmaxCommand = defineCommand({
   ],
   history: [['6.0.0', '`timeout` is interpreted as a double instead of an integer.']],
   run(ctx, args, reply) {
-    popBlocking(ctx, args, reply, 'max')
+    popMemberBlocking(ctx, args, reply, 'max')
   },
 })

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { popBlocking } from './pop.js'
+import { popMemberBlocking } from './pop.js'
 
 /** BZPOPMIN key [key ...] timeout */
 export const bzpopminCommand = defineCommand({
@@ -20,6 +20,6 @@ export const bzpopminCommand = defineCommand({
   ],
   history: [['6.0.0', '`timeout` is interpreted as a double instead of an integer.']],
   run(ctx, args, reply) {
-    popBlocking(ctx, args, reply, 'min')
+    popMemberBlocking(ctx, args, reply, 'min')
   },
 })

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { popFromMany } from './pop.js'
+import { popMembersOfMany } from './pop.js'
 
 /** ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count] */
 export const zmpopCommand = defineCommand({
@@ -32,6 +32,6 @@ export const zmpopCommand = defineCommand({
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
   ],
   run(ctx, args, reply) {
-    popFromMany(ctx, args, reply, false)
+    popMembersOfMany(ctx, args, reply, false)
   },
 })

@@ -9,11 +9,12 @@ import type { Store } from '../store.js'
 /** What hashes, sets, sorted sets, lists and streams share: elements by name under a key of one type. */
 export class Collection {
   protected readonly store: Store
-  readonly #type: number
+  /** What a key's record is for this type. */
+  readonly type: number
 
   constructor(store: Store, type: number) {
     this.store = store
-    this.#type = type
+    this.type = type
   }
 
   /** The collection's slot, or 0. @throws WRONG_TYPE */
@@ -24,7 +25,7 @@ export class Collection {
   }
 
   #check(slot: number): void {
-    if (this.store.records.kind(slot) !== this.#type) throw WRONG_TYPE
+    if (this.store.records.kind(slot) !== this.type) throw WRONG_TYPE
   }
 
   /** The slot to put elements into; a new key is seen once it has one. @throws WRONG_TYPE */
@@ -52,11 +53,15 @@ export class Collection {
 
   /** Stamps, joins and logs one element. */
   protected put(slot: number, name: Slice, value: Slice): void {
+    const creates = !this.store.isLive(slot)
+    this.putAt(slot, name, value, creates, this.store.tick())
+  }
+
+  /** Joins and logs one element with the stamp of this write. */
+  protected putAt(slot: number, name: Slice, value: Slice, creates: boolean, stamp: number): void {
     const { store } = this
-    const creates = !store.isLive(slot)
-    const stamp = store.tick()
-    joinElement(store, slot, this.#type, name, value, creates, stamp, SELF)
-    store.log?.element(store.dbOf(slot), slot, store.key(slot), this.#type, name, value, creates, stamp, SELF)
+    joinElement(store, slot, this.type, name, value, creates, stamp, SELF)
+    store.log?.element(store.dbOf(slot), slot, store.key(slot), this.type, name, value, creates, stamp, SELF)
     store.refresh(slot)
     store.changed(slot)
   }
@@ -75,7 +80,7 @@ export class Collection {
       store.dbOf(slot),
       slot,
       store.key(slot),
-      this.#type,
+      this.type,
       name,
       seen.stamp,
       seen.origin,
@@ -83,7 +88,7 @@ export class Collection {
       SELF,
     )
     if (store.tombstones.retain) {
-      joinRemove(store, slot, this.#type, name, seen.stamp, seen.origin, dot, SELF)
+      joinRemove(store, slot, this.type, name, seen.stamp, seen.origin, dot, SELF)
     } else {
       store.elements.free(slot, element)
     }

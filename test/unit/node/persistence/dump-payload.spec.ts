@@ -23,7 +23,7 @@ describe('DUMP payloads', () => {
   before(() => {
     store.strings.set(db, word('string'), word('compress '.repeat(20)), 0)
     for (const item of ['a', '1', '-70000', 'x'.repeat(100)]) {
-      store.lists.pushRight(store.lists.create(db, word('list')), word(item))
+      store.lists.push(store.lists.create(db, word('list')), 'right', word(item))
       store.sets.add(store.sets.create(db, word('set')), word(item))
       store.hashes.set(store.hashes.create(db, word('hash')), word(item), word(item))
       store.zsets.set(store.zsets.create(db, word('zset')), word(item), item.length)

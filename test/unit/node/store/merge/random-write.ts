@@ -1,5 +1,6 @@
 import type { Db } from '../../../../../node/store/db.js'
 import { Kind } from '../../../../../node/store/kind.js'
+import type { End } from '../../../../../node/store/merge/list.js'
 import type { Store } from '../../../../../node/store/store.js'
 import { KEEP_TTL } from '../../../../../node/store/types/strings.js'
 import { isIntact, isSketch } from '../../../../../protocol/hyperloglog/sketch.js'
@@ -32,6 +33,33 @@ const on =
     write(target)
     return true
   }
+
+/** One to three values by one command. */
+function pushSome(target: Target, end: End): void {
+  const { lists } = target.store
+  const list = lists.create(target.db, target.key)
+  const count = 1 + pick(target.random, 3)
+  for (let i = 0; i < count; i++) lists.push(list, end, value(target), i > 0)
+}
+
+/** Wraps a write that needs a list that is there. */
+const onList =
+  (write: (target: Target, length: number) => void): Write =>
+  target => {
+    if (target.type !== Kind.LIST) return false
+    write(target, target.store.lists.length(target.slot))
+    return true
+  }
+
+function moveOne(target: Target): void {
+  const { store, db, slot } = target
+  const to = db.find(otherKey(target))
+  if (to === 0 || store.type(to) !== Kind.LIST) return
+  const element = store.lists.at(slot, 0)
+  const moved = Slice.of(store.value(element).copy())
+  store.lists.push(to, 'right', moved)
+  store.lists.removeAt(slot, element)
+}
 
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
@@ -224,29 +252,38 @@ const WRITES: [name: string, weight: number, write: Write][] = [
     }),
   ],
   ['ZREM', 1, t => t.type === Kind.ZSET && t.store.zsets.remove(t.slot, field(t))],
+  ['RPUSH', 2, on(Kind.LIST, t => pushSome(t, 'right'))],
+  ['LPUSH', 2, on(Kind.LIST, t => pushSome(t, 'left'))],
+  ['LPOP', 1, onList(({ store, slot }) => store.lists.removeAt(slot, store.lists.at(slot, 0)))],
   [
-    'RPUSH',
+    'RPOP',
+    1,
+    onList(({ store, slot }, length) => store.lists.removeAt(slot, store.lists.at(slot, length - 1))),
+  ],
+  ['LINSERT', 3, onList((t, length) => t.store.lists.insert(t.slot, pick(t.random, length + 1), value(t)))],
+  [
+    'LSET',
     2,
-    on(Kind.LIST, t => {
-      t.store.lists.pushRight(t.store.lists.create(t.db, t.key), value(t))
+    onList((t, length) => {
+      t.store.lists.set(t.slot, t.store.lists.at(t.slot, pick(t.random, length)), value(t))
     }),
   ],
   [
-    'LPUSH',
-    2,
-    on(Kind.LIST, t => {
-      t.store.lists.pushLeft(t.store.lists.create(t.db, t.key), value(t))
+    'LREM',
+    1,
+    onList(({ store, slot, random }, length) => {
+      store.lists.removeAt(slot, store.lists.at(slot, pick(random, length)))
     }),
   ],
   [
-    'LPOP',
-    2,
-    ({ store, slot, type }) => {
-      if (type !== Kind.LIST) return false
-      store.lists.removeAt(slot, store.lists.at(slot, 0))
-      return true
-    },
+    'LTRIM',
+    1,
+    onList(({ store, slot, random }, length) => {
+      const from = pick(random, length)
+      store.lists.removeRange(slot, from, Math.min(length, from + 1 + pick(random, 2)))
+    }),
   ],
+  ['LMOVE', 1, onList(t => moveOne(t))],
   [
     'COPY',
     1,
