@@ -104,7 +104,7 @@ describe('admission', function () {
     ok(node.log.split('leads back').length <= 3, 'said once for each name')
   })
 
-  it('of a second process with the identity of a live one: it does not start on its ports', async () => {
+  it('of a second process in the directory of a live one: it does not start', async () => {
     const second = startNode({
       dir: member.dir,
       meshPort: member.meshPort,
@@ -115,7 +115,9 @@ describe('admission', function () {
       error =>
         match(
           error.message,
-          /ended with 1[^\n]*\nCould not create mesh listening socket 127.0.0.1:\d+: bind: Address already in use\n$/,
+          new RegExp(
+            `ended with 1[^\\n]*\\nthe directory ${member.dir} is in use by .*process ${member.pid}\\n$`,
+          ),
         ),
     )
     equal(await member.ask('PING'), 'PONG')
