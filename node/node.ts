@@ -8,6 +8,7 @@ import { commands } from './commands/index.js'
 import type { Config } from './config/config.js'
 import { meshBind, meshPort, meshSecret } from './config/derived.js'
 import { Log } from './log.js'
+import { HttpListener } from './observe/http.js'
 import { registerServerSections } from './observe/info/index.js'
 import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
@@ -37,6 +38,7 @@ export class Node {
   readonly #config: Config
   readonly #store: Store
   readonly #listener: Listener
+  readonly #http: HttpListener
   #directory: DataDirectory | undefined
   #expireTimer: NodeJS.Timeout | undefined
 
@@ -82,6 +84,7 @@ export class Node {
     server.info.register('replication', () => replicationInfo(server))
     server.info.register('mesh', () => meshInfo(server))
     this.#listener = new Listener(server)
+    this.#http = new HttpListener(server)
   }
 
   #createMesh(origin: string): Mesh {
@@ -123,6 +126,7 @@ export class Node {
       unixSocket: config.path('unixsocket'),
       unixSocketPermissions: config.get('unixsocketperm'),
     })
+    await this.#http.listen({ port: config.get('http-port'), bind: config.get('bind') })
     this.server.start()
     // the thread loads its modules while the data is read back
     this.mesh.prepare()
@@ -180,6 +184,7 @@ export class Node {
     this.server.loading?.stop()
     const { durability } = this.server
     await durability?.settled()
+    this.#http.close()
     await this.#listener.close()
     this.server.stop()
     await this.mesh.stop()

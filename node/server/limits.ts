@@ -31,3 +31,10 @@ export const TIMER_MS_MAX = 2147483647
 
 /** Keys of both databases of a SWAPDB, each of which is written anew: some 100 ms, and a few MB to every peer. */
 export const SWAPPED_KEYS_MAX = 10_000
+
+/** HTTP connections at once on one address. */
+export const HTTP_CONNECTIONS_MAX = 64
+/** An HTTP connection, one request and its answer, is over after this, ms: nobody holds one by being slow. */
+export const HTTP_CONNECTION_MS_MAX = 10_000
+/** Request line and headers, bytes. */
+export const HTTP_HEADER_BYTES_MAX = 8 * 1024

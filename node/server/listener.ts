@@ -4,6 +4,7 @@ import { MAX_CLIENTS, PROTECTED_MODE, type RespError } from '../../protocol/resp
 import { Client } from './client.js'
 import { Connection, type Endpoints } from './connection.js'
 import { BACKLOG, READ_BUFFER_BYTES, STOP_DRAIN_MS } from './limits.js'
+import { isLoopback, ListenError, listen, listenReason, listenTcp } from './listen.js'
 import type { Server } from './server.js'
 
 export interface ListenOptions {
@@ -15,11 +16,6 @@ export interface ListenOptions {
   unixSocket?: string
   /** Permission bits of the unix socket; 0 leaves them to the umask. */
   unixSocketPermissions?: number
-}
-
-/** A port or path nobody can listen on; the message is one line that names it. */
-export class ListenError extends Error {
-  override name = 'ListenError'
 }
 
 /**
@@ -42,7 +38,10 @@ export class Listener {
   async listen(options: ListenOptions): Promise<void> {
     const { port, bind, backlog = BACKLOG, unixSocket = '' } = options
     if (port !== 0) {
-      for (const word of bind) await this.#listenTcp(word, port, backlog)
+      for (const word of bind) {
+        const listening = this.#create(undefined)
+        if (await listenTcp(listening, word, port, backlog)) this.#add(listening)
+      }
       if (this.#nets.length === 0) throw new ListenError(`Could not bind any address on port ${port}`)
     }
     if (unixSocket !== '') await this.#listenUnix(unixSocket, options.unixSocketPermissions ?? 0, backlog)
@@ -68,43 +67,26 @@ export class Listener {
     clearTimeout(timer)
   }
 
-  async #listenTcp(word: string, port: number, backlog: number): Promise<void> {
-    const optional = word.startsWith('-')
-    const name = optional ? word.slice(1) : word
-    const host = name === '*' ? '0.0.0.0' : name === '::*' ? '::' : name
-    try {
-      await this.#listen({ host, port, backlog, ipv6Only: host.includes(':') }, false)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (optional && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) return
-      throw new ListenError(`Could not create server TCP listening socket ${name}:${port}: ${reason(error)}`)
-    }
-  }
-
   async #listenUnix(path: string, permissions: number, backlog: number): Promise<void> {
     try {
       rmSync(path, { force: true })
-      await this.#listen({ path, backlog }, true)
+      const listening = this.#create(path)
+      await listen(listening, { path, backlog })
+      this.#add(listening)
       if (permissions !== 0) chmodSync(path, permissions)
       this.#unixSocket = path
     } catch (error) {
-      throw new ListenError(`Failed opening Unix socket ${path}: ${reason(error)}`)
+      throw new ListenError(`Failed opening Unix socket ${path}: ${listenReason(error)}`)
     }
   }
 
-  #listen(options: net.ListenOptions, unix: boolean): Promise<void> {
-    const listening = net.createServer({ pauseOnConnect: true }, socket =>
-      this.#accept(socket, unix ? options.path! : undefined),
-    )
-    return new Promise((resolve, reject) => {
-      listening.once('error', reject)
-      listening.listen(options, () => {
-        listening.off('error', reject)
-        listening.on('error', error => this.#server.log.warn(`Accepting client connection: ${error.message}`))
-        this.#nets.push(listening)
-        resolve()
-      })
-    })
+  #create(path: string | undefined): NetServer {
+    return net.createServer({ pauseOnConnect: true }, socket => this.#accept(socket, path))
+  }
+
+  #add(listening: NetServer): void {
+    listening.on('error', error => this.#server.log.warn(`Accepting client connection: ${error.message}`))
+    this.#nets.push(listening)
   }
 
   #accept(accepted: Socket, path: string | undefined): void {
@@ -173,15 +155,3 @@ function endpointsOf(socket: Socket, path: string | undefined): Endpoints {
 
 const endpoint = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
-
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  const known: Record<string, string> = {
-    EADDRINUSE: 'bind: Address already in use',
-    EACCES: 'bind: Permission denied',
-    EADDRNOTAVAIL: 'bind: Cannot assign requested address',
-  }
-  return known[code ?? ''] ?? message
-}

@@ -18,6 +18,7 @@ export class Db {
   size = 0
   /** Live keys with a deadline. */
   expiring = 0
+  #deadlines = 0
   /** The newest FLUSHDB or FLUSHALL: nothing up to it is here. */
   readonly flushed = { stamp: 0, origin: 0 }
   readonly #store: Store
@@ -28,6 +29,18 @@ export class Db {
     this.#store = store
     this.index = index
     this.owner = DB_OWNER + index
+  }
+
+  /** A live key has a deadline from now on (`by` 1), or has it no more (-1). */
+  countDeadline(deadline: number, by: 1 | -1): void {
+    this.expiring += by
+    // none left: what rounding has left in the sum goes, too
+    this.#deadlines = this.expiring === 0 ? 0 : this.#deadlines + by * deadline
+  }
+
+  /** How long the live keys with a deadline have on average, ms. Redis estimates it from samples. */
+  get averageTtl(): number {
+    return this.expiring === 0 ? 0 : Math.max(0, this.#deadlines / this.expiring - this.#store.now)
   }
 
   /** The live key's slot, or 0. It counts as a use of the key, and as a read by a command that reads. */

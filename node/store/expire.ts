@@ -86,9 +86,10 @@ export class Expiry {
   }
 
   /** A live key's deadline has come or goes; refresh() counts those of keys that come to light or are hidden. */
-  #count(slot: number, by: number): void {
+  #count(slot: number, by: 1 | -1): void {
     const { dbs, records } = this.#store
-    if ((records.flags(slot) & Flag.ABSENT) === 0) dbs[this.#store.dbOf(slot)].expiring += by
+    if ((records.flags(slot) & Flag.ABSENT) === 0)
+      dbs[this.#store.dbOf(slot)].countDeadline(records.deadline(slot), by)
   }
 
   isHidden(slot: number, flags: number): boolean {

@@ -282,7 +282,8 @@ export class Store {
       return
     }
     const db = this.dbs[this.dbOf(slot)]
-    if (records.deadline(slot) !== 0) db.expiring += live ? 1 : -1
+    const deadline = records.deadline(slot)
+    if (deadline !== 0) db.countDeadline(deadline, live ? 1 : -1)
     if (live) {
       records.setFlags(slot, 0, Flag.ABSENT)
       db.show(slot)

@@ -12,7 +12,7 @@ describe('a taken port', function () {
   let dir: string
 
   before(async () => {
-    node = await startNode()
+    node = await startNode({ directives: { 'http-port': await freePort() } })
     dir = mkdtempSync(join(tmpdir(), 'keymesh-test-'))
   })
   after(async () => {
@@ -20,8 +20,11 @@ describe('a taken port', function () {
     rmSync(dir, { recursive: true })
   })
 
-  const start = (port: number, meshPort: number): ReturnType<typeof runMain> =>
-    runMain(['--port', String(port), '--mesh-port', String(meshPort), '--bind', '127.0.0.1', '--dir', dir])
+  const start = (port: number, meshPort: number, httpPort = 0): ReturnType<typeof runMain> =>
+    runMain([
+      ...['--port', String(port), '--mesh-port', String(meshPort), '--http-port', String(httpPort)],
+      ...['--bind', '127.0.0.1', '--dir', dir],
+    ])
 
   it('of clients', async () => {
     const { outcome, stderr, stdout } = await start(node.port, await freePort())
@@ -43,9 +46,22 @@ describe('a taken port', function () {
     equal(stdout, '')
   })
 
+  it('of HTTP', async () => {
+    const httpPort = Number(node.directives['http-port'])
+    const { outcome, stderr, stdout } = await start(await freePort(), await freePort(), httpPort)
+    equal(outcome, 1)
+    equal(
+      stderr,
+      `Could not create server TCP listening socket 127.0.0.1:${httpPort}: bind: Address already in use\n`,
+    )
+    equal(stdout, '')
+  })
+
   it('is free again as soon as its owner is killed', async () => {
     await node.kill()
     await node.start()
     match(String(await node.ask('PING')), /PONG/)
+    const answer = await fetch(`http://127.0.0.1:${node.directives['http-port']}/healthz`)
+    equal(await answer.text(), 'ok\n')
   })
 })

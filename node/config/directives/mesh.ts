@@ -110,6 +110,6 @@ export const mesh = {
     default: 0,
     mutable: false,
     from: 'keymesh',
-    doc: 'The port for /metrics (Prometheus), /healthz and /readyz, on the addresses of bind. 0: off.',
+    doc: 'The port for /metrics (Prometheus), /healthz and /readyz, on the addresses of bind. 0: off. Nobody is asked for a password there, and figures are all it shows; as for clients, `protected-mode` refuses other machines while no password is set.',
   }),
 }

@@ -1,9 +1,24 @@
 import { SELF } from '../../../protocol/clock/origins.js'
 import { msOfStamp } from '../../../protocol/clock/stamp.js'
+import type { Peer } from '../../replication/peer.js'
 import type { Server } from '../../server/server.js'
 
+export const PEER_STATES = ['up', 'catching-up', 'lagging', 'down'] as const
+
+/** The state of the link with a member. */
+export const stateOf = (peer: Peer): (typeof PEER_STATES)[number] =>
+  !peer.connected ? 'down' : peer.lagging ? 'lagging' : peer.pulling ? 'catching-up' : 'up'
+
+/** How far behind this process's own writes a member is, ms; one that has none of them, since the process began. */
+export function lagMs({ store, stats }: Server, peer: Peer): number {
+  const last = store.applied.get(SELF)
+  if (last === 0) return 0
+  return Math.max(0, msOfStamp(last) - Math.max(msOfStamp(peer.applied.get(SELF)), stats.startedAt))
+}
+
 /** INFO mesh: the members, how far each is behind, and the bytes moved by cause. */
-export function* meshInfo({ mesh, store }: Server): Iterable<string> {
+export function* meshInfo(server: Server): Iterable<string> {
+  const { mesh, store } = server
   const { peers } = mesh
   yield `mesh_peer_id:${mesh.identity.peerId}`
   yield `mesh_addresses:${mesh.identity.addresses.join(',')}`
@@ -41,12 +56,10 @@ export function* meshInfo({ mesh, store }: Server): Iterable<string> {
   const last = store.applied.get(SELF)
   let number = 0
   for (const peer of peers) {
-    const behind = last === 0 ? 0 : Math.max(0, msOfStamp(last) - msOfStamp(peer.applied.get(SELF)))
-    const state = !peer.connected ? 'down' : peer.lagging ? 'lagging' : peer.pulling ? 'catching-up' : 'up'
     const bytes = (['live', 'catchUp', 'heartbeat', 'digest'] as const).map(cause => {
       const name = cause === 'catchUp' ? 'catch_up' : cause
       return `in_${name}=${peer.bytesIn[cause]},out_${name}=${peer.bytesOut[cause]}`
     })
-    yield `mesh_peer${number++}:id=${peer.id},ip=${peer.host},port=${peer.port},state=${state},rtt_ms=${peer.rttMs},lag_stamps=${Math.max(0, last - peer.applied.get(SELF))},lag_ms=${behind},outbox=${peer.outboxBytes},${bytes.join(',')}`
+    yield `mesh_peer${number++}:id=${peer.id},ip=${peer.host},port=${peer.port},state=${stateOf(peer)},rtt_ms=${peer.rttMs},lag_stamps=${Math.max(0, last - peer.applied.get(SELF))},lag_ms=${lagMs(server, peer)},outbox=${peer.outboxBytes},${bytes.join(',')}`
   }
 }
