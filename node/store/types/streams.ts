@@ -208,11 +208,19 @@ export class Streams extends Collection {
   trim(stream: number, count: number): void {
     if (count === 0) return
     const header = this.#ownHeader(stream)
-    header.trim.set(this.id(this.at(stream, count - 1)))
-    header.trimStamp = this.store.clock.next(this.store.now)
+    const point = this.id(this.at(stream, count - 1))
+    // below its trim point this node removes what came late one by one: a header that took the point back would no
+    // longer trim what is above it wherever that has not arrived yet
+    const isBelow = point.compare(header.trim) < 0
+    if (!isBelow) {
+      header.trim.set(point)
+      header.trimStamp = this.store.clock.next(this.store.now)
+    }
     header.last.set(this.lastId(stream))
     header.removed += count
+    const late = isBelow ? this.store.elements.order(stream).slice(0, count) : []
     this.#putHeader(stream, header)
+    for (const element of late) this.removeElement(stream, element)
   }
 
   /** XSETID: these numbers and no others, as far as this node has seen them. */
