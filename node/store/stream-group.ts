@@ -1,6 +1,6 @@
 import { Order } from './order.js'
 import { StreamId } from './stream-id.js'
-import type { Delivered } from './stream-values.js'
+import type { Delivered, Dot } from './stream-values.js'
 
 /** Ids by origin that are kept of what a group has delivered; older ones become part of the floor. */
 export const DELIVERED_ORIGINS_MAX = 16
@@ -37,7 +37,7 @@ export class Group {
   readonly lookedAt = new StreamId()
   /** What every node has delivered, by the node's origin. */
   readonly shares = new Map<number, Share>()
-  readonly #start: Delivered = { floor: new StreamId(), byOrigin: new Map(), entriesRead: -1 }
+  readonly #start = { of: { stamp: 0, origin: 0 }, floor: new StreamId(), entriesRead: -1 }
   readonly #floor = new StreamId()
   readonly #byOrigin = new Map<number, StreamId>()
   readonly #comparePending: (a: number, b: number) => number
@@ -61,8 +61,10 @@ export class Group {
     return upTo !== undefined && id.compare(upTo) <= 0
   }
 
-  setStart(element: number, floor: StreamId, entriesRead: number): void {
+  /** @param of the write that says so */
+  setStart(element: number, of: Dot, floor: StreamId, entriesRead: number): void {
     this.element = element
+    this.#start.of = of
     this.#start.floor.set(floor)
     this.#start.entriesRead = entriesRead
     this.#sumUp()
@@ -87,7 +89,7 @@ export class Group {
       byOrigin.delete(oldest)
       if (id.compare(floor) > 0) floor.set(id)
     }
-    return { floor, byOrigin, entriesRead }
+    return { of: this.#start.of, floor, byOrigin, entriesRead }
   }
 
   /** The nearest that another stream can be told of it: where to go on so that nothing is lost. */
@@ -103,7 +105,10 @@ export class Group {
     this.last.set(this.#start.floor)
     this.entriesRead = this.#start.entriesRead
     this.#byOrigin.clear()
+    const { of } = this.#start
     for (const share of this.shares.values()) {
+      // what was read before, or without knowing that the group begins anew, says nothing about it
+      if (share.of.stamp !== of.stamp || share.of.origin !== of.origin) continue
       if (share.floor.compare(this.#floor) > 0) this.#floor.set(share.floor)
       const top = share.floor.clone()
       for (const [origin, id] of share.byOrigin) {

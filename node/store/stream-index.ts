@@ -64,11 +64,12 @@ export class StreamIndex {
   }
 
   #enterGroup(slot: number, group: Group, name: StreamName, element: number): void {
-    const { now, origins } = this.#store
+    const { now, origins, records } = this.#store
     switch (name.tag) {
       case StreamTag.GROUP: {
         const { floor, entriesRead } = readGroup(this.#value(element))
-        group.setStart(element, floor, entriesRead)
+        const of = { stamp: records.stamp(element), origin: records.origin(element) }
+        group.setStart(element, of, floor, entriesRead)
         group.late = undefined
         if (floor.compare(group.last) < 0) this.#lookForLate(slot, group, floor)
         else group.lookedAt.set(group.last)
@@ -101,7 +102,7 @@ export class StreamIndex {
     }
     const group = state.groups.get(name.group)
     if (group === undefined) return
-    if (name.tag === StreamTag.GROUP) group.setStart(0, StreamId.min(), -1)
+    if (name.tag === StreamTag.GROUP) group.setStart(0, { stamp: 0, origin: 0 }, StreamId.min(), -1)
     else if (name.tag === StreamTag.DELIVERED)
       group.setShare(this.#store.origins.index(name.origin), 0, undefined)
     else this.#leaveConsumer(group, name, element)

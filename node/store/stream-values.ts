@@ -20,8 +20,16 @@ export interface Header {
   removed: number
 }
 
+/** A write, by its stamp and its origin's index. */
+export interface Dot {
+  stamp: number
+  origin: number
+}
+
 /** How far a group's consumers have been served, by whose entry it was. */
 export interface Delivered {
+  /** The write that made the group or set where it starts, of which this tells. */
+  of: Dot
   /** Everything up to it counts as delivered. */
   floor: StreamId
   /** The newest delivered entry of each origin. */
@@ -69,6 +77,8 @@ export function readGroup(reader: ByteReader): { floor: StreamId; entriesRead: n
 }
 
 export function writeDelivered(writer: ByteWriter, delivered: Delivered, origins: Origins): void {
+  writer.double(delivered.of.stamp)
+  writer.raw(Buffer.from(origins.ids[delivered.of.origin], 'latin1'))
   writeGroup(writer, delivered.floor, delivered.entriesRead)
   writer.varint(delivered.byOrigin.size)
   for (const [origin, id] of delivered.byOrigin) {
@@ -79,12 +89,14 @@ export function writeDelivered(writer: ByteWriter, delivered: Delivered, origins
 
 export function readDelivered(reader: ByteReader, origins: Origins): Delivered {
   const byOrigin = new Map<number, StreamId>()
+  const stamp = reader.double()
+  const of = { stamp, origin: origins.index(reader.raw(ORIGIN_ID_BYTES, new Slice()).latin1()) }
   const { floor, entriesRead } = readGroup(reader)
   for (let count = reader.varint(); count > 0; count--) {
     const origin = origins.index(reader.raw(ORIGIN_ID_BYTES, new Slice()).latin1())
     byOrigin.set(origin, readId(reader))
   }
-  return { floor, entriesRead, byOrigin }
+  return { of, floor, entriesRead, byOrigin }
 }
 
 export function writePending(writer: ByteWriter, pending: Pending): void {
@@ -113,6 +125,8 @@ export function checkStreamElement(name: Slice, value: Slice | undefined): void 
       readGroup(reader)
       break
     case StreamTag.DELIVERED:
+      if (!Number.isSafeInteger(reader.double())) throw new MalformedError('stamp of a group')
+      reader.raw(ORIGIN_ID_BYTES, NONE)
       readGroup(reader)
       for (let count = reader.varint(); count > 0; count--)
         reader.raw(ORIGIN_ID_BYTES + STREAM_ID_BYTES, NONE)

@@ -27,6 +27,8 @@ import { StreamTag } from '../stream-names.js'
  * delivered is an element per reading node: for each origin of entries, the newest id given out. Ids and stamps of one
  * origin grow together in one stream, so this says for an entry that comes late, below last-delivered-id, whether anyone
  * has had it. If not, the next XREADGROUP gets it: nothing is passed over. last-delivered-id is the maximum of it all.
+ * Each of them names the write that made the group, or set where it starts, and counts while that one stands: a group
+ * made anew passes over nothing that was read of the one before, elsewhere and unknowing.
  * Consumers and pending entries are elements too, so XREADGROUP and XACK on any node act on the same list, and a consumer
  * that goes on elsewhere finds what it had not acknowledged. Two nodes that deliver at once both deliver: at least once.
  * XACK removes the delivery it has seen; a later one elsewhere stays pending. When a consumer was last seen is not

@@ -219,4 +219,18 @@ describe('streams', function () {
     run.exchange([...run.messages].reverse())
     for (const each of run.writers) assert.equal(each.run(['XLEN', KEY]), 0)
   })
+
+  it('made anew give every entry to a group made anew, whatever was read of the old one meanwhile', () => {
+    const run = new Run([])
+    run.write(0, 1, 'XGROUP', 'CREATE', KEY, 'g', '0', 'MKSTREAM')
+    run.write(0, 2, 'XADD', KEY, '5-1', 'f', 'v')
+    run.exchange(run.messages)
+    run.write(0, 3, 'DEL', KEY)
+    run.write(0, 20, 'XADD', KEY, '3-1', 'f', 'v')
+    run.write(0, 21, 'XGROUP', 'CREATE', KEY, 'g', '0')
+    for (const at of [15, 30]) run.write(1, at, 'XREADGROUP', 'GROUP', 'g', 'old', 'STREAMS', KEY, '>')
+    run.exchange(run.messages)
+    run.write(0, 40, 'XREADGROUP', 'GROUP', 'g', 'new', 'STREAMS', KEY, '>')
+    assert.ok(run.delivered.has('g 3-1'))
+  })
 })
