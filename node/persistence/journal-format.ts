@@ -101,6 +101,11 @@ export function endFrame(out: ByteWriter, at: number): void {
   buf.writeUInt32LE(crc32(buf.subarray(at + 8, len)), at + 4)
 }
 
+/** Gives whole frames another file's mark; their check sums do not cover it. */
+export function markAgain({ buf, len }: ByteWriter, mark: number): void {
+  for (let at = 0; at < len; at += FRAME_HEAD_BYTES + buf.readUInt32LE(at + 8)) buf.writeUInt32LE(mark, at)
+}
+
 /** The length of kind and payload that a frame's head claims; 0 if this is no frame's head. */
 export function frameLength(buf: Buffer, at: number, mark: number): number {
   return buf.readUInt32LE(at) === mark ? buf.readUInt32LE(at + 8) : 0

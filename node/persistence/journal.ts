@@ -12,6 +12,7 @@ import {
   FileKind,
   FrameKind,
   HEADER_BYTES,
+  markAgain,
   newMark,
   writeState,
 } from './journal-format.js'
@@ -347,6 +348,8 @@ export class Journal {
     if (this.#out.len > 0 && !this.#write()) throw new Error(this.failure)
     await this.untilIdle()
     this.#end(old)
+    // what has gathered while the last of the old file was forced belongs to the new one
+    markAgain(this.#out, mark)
     this.#mark = mark
     try {
       await promisify(fdatasync)(old.fd)

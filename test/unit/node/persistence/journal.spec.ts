@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { journalPath } from '../../../../node/persistence/data-directory.js'
+import { Journal } from '../../../../node/persistence/journal.js'
+import { FrameKind } from '../../../../node/persistence/journal-format.js'
+import { JournalReader } from '../../../../node/persistence/journal-reader.js'
+import { Origins } from '../../../../protocol/clock/origins.js'
+
+describe('journal', () => {
+  let dir: string
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'keymesh-journal-'))
+  })
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+  /** The messages of a journal's OWN frames, and whether an END is its last frame. */
+  function read(number: number): { messages: string[]; ended: boolean } {
+    const reader = new JournalReader(journalPath(dir, number))
+    const messages: string[] = []
+    let ended = false
+    try {
+      while (reader.read()) {
+        const { kind, payload } = reader
+        ended = kind === FrameKind.END
+        if (kind === FrameKind.OWN) messages.push(payload.buf.toString('latin1', payload.at, payload.end))
+      }
+    } finally {
+      reader.close()
+    }
+    return { messages, ended }
+  }
+
+  for (const policy of ['always', 'everysec', 'no'] as const) {
+    it(`goes on in a new file under appendfsync ${policy}, whatever is written meanwhile`, async () => {
+      const journal = new Journal({
+        dir,
+        owner: Buffer.alloc(32, 7),
+        origins: new Origins('origin-1'),
+        policy: () => policy,
+        sparesDisk: () => false,
+        warn: text => assert.fail(text),
+        changed: () => {},
+        durable: () => {},
+      })
+      await journal.begin(1, true)
+      const written: string[] = []
+      const write = (): void => {
+        written.push(`message ${written.length}`)
+        journal.own(Buffer.from(written[written.length - 1]), written.length)
+      }
+      for (let number = 2; number < 12; number++) {
+        write()
+        let turned = false
+        const turning = journal.begin(number, false).then(() => {
+          turned = true
+        })
+        while (!turned) {
+          write()
+          await nextTurn()
+        }
+        await turning
+      }
+      await journal.close()
+      const found: string[] = []
+      for (let number = 1; number < 12; number++) {
+        const { messages, ended } = read(number)
+        assert.ok(ended, `journal ${number} has no end`)
+        found.push(...messages)
+      }
+      assert.deepEqual(found, written)
+    })
+  }
+})
