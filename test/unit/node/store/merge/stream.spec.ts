@@ -78,6 +78,9 @@ const steps: fc.Arbitrary<Step[]> = fc.oneof(
   stepsOf(...withOwnIds, ...entries, ...groups),
 )
 
+/** Whether ids still grow after it: what has been given out is told by id, so one that a writer takes lower has had its turn. */
+const growsIds = (step: Step): boolean => !('words' in step) || !['DEL', 'XSETID'].includes(step.words[0])
+
 /** An entry that was acknowledged, by someone who had heard of these messages. */
 interface Ack {
   name: string
@@ -214,7 +217,7 @@ describe('streams', function () {
   it('give every entry to some consumer of each group: none is passed over', () => {
     fc.assert(
       fc.property(steps, order, (list, shuffle) => {
-        const run = check(list, shuffle)
+        const run = check(list.filter(growsIds), shuffle)
         const { entries } = new StreamHistory(KEY, run.messages)
         for (const name of GROUPS) {
           const read = ['XREADGROUP', 'GROUP', name, 'last', 'COUNT', '2', 'STREAMS', KEY, '>']
