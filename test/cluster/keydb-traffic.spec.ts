@@ -55,7 +55,8 @@ describe('KeyDB scenarios: a peer in trouble', function () {
     // the bound, what one turn of the loop may add before it is looked at, and a catch-up's window
     ok(outbox <= 4.2 * MB + 1 * MB + 0.6 * MB, `${outbox} bytes waited`)
     ok(own - other < 40 * MB, `${own} bytes resident, ${other} at the other`)
-    ok(got < 1.5 * count * 2000, `${got} bytes`)
+    // what was queued when it fell behind still comes, beside the catch-up: an outbox of each of the two others
+    ok(got < 1.5 * count * 2000 + 2 * 4.2 * MB, `${got} bytes`)
   })
 
   it('F19: a killed peer, a frozen one and a name that is not known change no latency', async () => {

@@ -11,25 +11,31 @@ const DEPTH = 16
 class Register {
   /** undefined: deleted. */
   readonly states: (string | undefined)[] = [undefined]
-  /** How many of them are acknowledged. */
-  acknowledged = 0
+  /** When each of them was acknowledged, ms of performance.now(); those on their way have no time yet. */
+  readonly #times: (number | undefined)[] = [0]
 
-  /** The value must be that after the last acknowledged write, or after a later one that was sent. */
-  check(name: string, value: string | undefined): void {
-    const allowed = this.states.slice(this.acknowledged)
+  acknowledge(index: number): void {
+    this.#times[index] = performance.now()
+  }
+
+  /** The value must be that after the last write acknowledged up to a moment, or after a later one that was sent. */
+  check(name: string, value: string | undefined, until: number): void {
+    const last = this.#times.findLastIndex(time => time !== undefined && time <= until)
+    const allowed = this.states.slice(last)
     ok(allowed.includes(value), `${name} is ${value}, and should be ${allowed.join(' or ')}`)
   }
 
   /** From now on this is what is there. */
   settle(value: string | undefined): void {
     this.states.splice(0, this.states.length, value)
-    this.acknowledged = 0
+    this.#times.splice(0, this.#times.length, 0)
   }
 }
 
-/** A counter of which so many increments were acknowledged, and so many sent. */
+/** A counter: what it was known to be, when increments were acknowledged since, and what it would be with all that were sent. */
 interface Count {
-  acknowledged: number
+  base: number
+  acknowledged: number[]
   sent: number
 }
 
@@ -44,7 +50,7 @@ export class Writer {
   readonly #random: Random
   readonly #strings = Array.from({ length: KEYS }, () => new Register())
   readonly #fields = Array.from({ length: KEYS }, () => new Register())
-  readonly #counts: Count[] = Array.from({ length: KEYS }, () => ({ acknowledged: 0, sent: 0 }))
+  readonly #counts: Count[] = Array.from({ length: KEYS }, () => ({ base: 0, acknowledged: [], sent: 0 }))
   #last = 0
 
   constructor(name: string, random: Random) {
@@ -77,7 +83,7 @@ export class Writer {
       const count = this.#counts[at]
       count.sent++
       await client.ask('INCR', `${this.#name}:count:${at}`)
-      count.acknowledged++
+      count.acknowledged.push(performance.now())
       return
     }
     const isField = dice < 0.6
@@ -87,7 +93,7 @@ export class Writer {
       : `${++this.#last}:${'x'.repeat(this.#random.int(200))}`
     const index = register.states.push(value) - 1
     await client.ask(...(isField ? this.#fieldWrite(at, value) : this.#stringWrite(at, value)))
-    register.acknowledged = Math.max(register.acknowledged, index)
+    register.acknowledge(index)
   }
 
   #stringWrite(at: number, value: string | undefined): Word[] {
@@ -104,31 +110,33 @@ export class Writer {
    * Compares what a node has with what was acknowledged.
    *
    * @param settles whether what is there counts from now on; the connection must be gone then
+   * @param until a moment, ms of performance.now(): what was acknowledged later need not be there
    */
-  async check(node: TestNode, settles = true): Promise<void> {
+  async check(node: TestNode, settles = true, until = Number.POSITIVE_INFINITY): Promise<void> {
     const client = await node.client()
     try {
       for (let at = 0; at < KEYS; at++) {
         const string = await client.ask('GET', `${this.#name}:string:${at}`)
-        this.#check(this.#strings[at], `${node.name}: ${this.#name}:string:${at}`, string, settles)
+        this.#check(this.#strings[at], `${node.name}: ${this.#name}:string:${at}`, string, settles, until)
         const field = await client.ask('HGET', `${this.#name}:hash`, at)
-        this.#check(this.#fields[at], `${node.name}: ${this.#name}:hash ${at}`, field, settles)
+        this.#check(this.#fields[at], `${node.name}: ${this.#name}:hash ${at}`, field, settles, until)
         const value = Number((await client.ask('GET', `${this.#name}:count:${at}`)) ?? 0)
         const count = this.#counts[at]
+        const least = count.base + count.acknowledged.filter(time => time <= until).length
         ok(
-          count.acknowledged <= value && value <= count.sent,
-          `${node.name}: ${this.#name}:count:${at} is ${value}, ${count.acknowledged} acknowledged, ${count.sent} sent`,
+          least <= value && value <= count.sent,
+          `${node.name}: ${this.#name}:count:${at} is ${value}, ${least} acknowledged, ${count.sent} sent`,
         )
-        if (settles) count.acknowledged = count.sent = value
+        if (settles) Object.assign(count, { base: value, acknowledged: [], sent: value })
       }
     } finally {
       await client.close()
     }
   }
 
-  #check(register: Register, name: string, reply: unknown, settles: boolean): void {
+  #check(register: Register, name: string, reply: unknown, settles: boolean, until: number): void {
     const value = reply === null ? undefined : String(reply)
-    register.check(name, value)
+    register.check(name, value, until)
     if (settles) register.settle(value)
   }
 }

@@ -283,7 +283,7 @@ export const TRAPS: Trap[] = [
   {
     name: 'P7: tombstones count in the digest',
     faults: {},
-    seeds: 3,
+    seeds: 15,
     options: { booted: countTombstones },
     repairs: true,
     shows: ({ repairs }) => repairs > 0,
