@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { orderArgument, unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUS_RO key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] */
@@ -17,16 +18,7 @@ export const georadiusRoCommand = defineCommand({
     { name: 'longitude', type: 'double' },
     { name: 'latitude', type: 'double' },
     { name: 'radius', type: 'double' },
-    {
-      name: 'unit',
-      type: 'oneof',
-      args: [
-        { name: 'm', type: 'pure-token', token: 'M' },
-        { name: 'km', type: 'pure-token', token: 'KM' },
-        { name: 'ft', type: 'pure-token', token: 'FT' },
-        { name: 'mi', type: 'pure-token', token: 'MI' },
-      ],
-    },
+    unitArgument,
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },
@@ -39,15 +31,7 @@ export const georadiusRoCommand = defineCommand({
         { name: 'any', type: 'pure-token', token: 'ANY', since: '6.2.0', optional: true },
       ],
     },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
+    orderArgument,
   ],
   history: [['6.2.0', 'Added the `ANY` option for `COUNT`.']],
   docFlags: ['deprecated'],

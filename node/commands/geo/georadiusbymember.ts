@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { orderArgument, unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUSBYMEMBER key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key] [STOREDIST key] */
@@ -29,16 +30,7 @@ export const georadiusbymemberCommand = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'member', type: 'string' },
     { name: 'radius', type: 'double' },
-    {
-      name: 'unit',
-      type: 'oneof',
-      args: [
-        { name: 'm', type: 'pure-token', token: 'M' },
-        { name: 'km', type: 'pure-token', token: 'KM' },
-        { name: 'ft', type: 'pure-token', token: 'FT' },
-        { name: 'mi', type: 'pure-token', token: 'MI' },
-      ],
-    },
+    unitArgument,
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },
@@ -51,15 +43,7 @@ export const georadiusbymemberCommand = defineCommand({
         { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
       ],
     },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
+    orderArgument,
     { name: 'key', type: 'key', token: 'STORE', keySpecIndex: 1, optional: true },
     { name: 'key', type: 'key', token: 'STOREDIST', keySpecIndex: 2, optional: true },
   ],

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { orderArgument, unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUSBYMEMBER_RO key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] */
@@ -16,16 +17,7 @@ export const georadiusbymemberRoCommand = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'member', type: 'string' },
     { name: 'radius', type: 'double' },
-    {
-      name: 'unit',
-      type: 'oneof',
-      args: [
-        { name: 'm', type: 'pure-token', token: 'M' },
-        { name: 'km', type: 'pure-token', token: 'KM' },
-        { name: 'ft', type: 'pure-token', token: 'FT' },
-        { name: 'mi', type: 'pure-token', token: 'MI' },
-      ],
-    },
+    unitArgument,
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },
@@ -38,15 +30,7 @@ export const georadiusbymemberRoCommand = defineCommand({
         { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
       ],
     },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
+    orderArgument,
   ],
   docFlags: ['deprecated'],
   deprecatedSince: '6.2.0',

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { searchArguments } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEOSEARCH key from by [ASC | DESC] [COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH] */
@@ -15,81 +16,7 @@ export const geosearchCommand = defineCommand({
   keys: [{ flags: ['RO', 'access'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
   args: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
-    {
-      name: 'from',
-      type: 'oneof',
-      args: [
-        { name: 'member', type: 'string', token: 'FROMMEMBER' },
-        {
-          name: 'longitude_latitude',
-          type: 'block',
-          token: 'FROMLONLAT',
-          args: [
-            { name: 'longitude', type: 'double' },
-            { name: 'latitude', type: 'double' },
-          ],
-        },
-      ],
-    },
-    {
-      name: 'by',
-      type: 'oneof',
-      args: [
-        {
-          name: 'circle',
-          type: 'block',
-          args: [
-            { name: 'radius', type: 'double', token: 'BYRADIUS' },
-            {
-              name: 'unit',
-              type: 'oneof',
-              args: [
-                { name: 'm', type: 'pure-token', token: 'M' },
-                { name: 'km', type: 'pure-token', token: 'KM' },
-                { name: 'ft', type: 'pure-token', token: 'FT' },
-                { name: 'mi', type: 'pure-token', token: 'MI' },
-              ],
-            },
-          ],
-        },
-        {
-          name: 'box',
-          type: 'block',
-          args: [
-            { name: 'width', type: 'double', token: 'BYBOX' },
-            { name: 'height', type: 'double' },
-            {
-              name: 'unit',
-              type: 'oneof',
-              args: [
-                { name: 'm', type: 'pure-token', token: 'M' },
-                { name: 'km', type: 'pure-token', token: 'KM' },
-                { name: 'ft', type: 'pure-token', token: 'FT' },
-                { name: 'mi', type: 'pure-token', token: 'MI' },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
-    {
-      name: 'count',
-      type: 'block',
-      optional: true,
-      args: [
-        { name: 'count', type: 'integer', token: 'COUNT' },
-        { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
-      ],
-    },
+    ...searchArguments,
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { searchArguments } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEOSEARCHSTORE destination source from by [ASC | DESC] [COUNT count [ANY]] [STOREDIST] */
@@ -19,81 +20,7 @@ export const geosearchstoreCommand = defineCommand({
   args: [
     { name: 'destination', type: 'key', keySpecIndex: 0 },
     { name: 'source', type: 'key', keySpecIndex: 1 },
-    {
-      name: 'from',
-      type: 'oneof',
-      args: [
-        { name: 'member', type: 'string', token: 'FROMMEMBER' },
-        {
-          name: 'longitude_latitude',
-          type: 'block',
-          token: 'FROMLONLAT',
-          args: [
-            { name: 'longitude', type: 'double' },
-            { name: 'latitude', type: 'double' },
-          ],
-        },
-      ],
-    },
-    {
-      name: 'by',
-      type: 'oneof',
-      args: [
-        {
-          name: 'circle',
-          type: 'block',
-          args: [
-            { name: 'radius', type: 'double', token: 'BYRADIUS' },
-            {
-              name: 'unit',
-              type: 'oneof',
-              args: [
-                { name: 'm', type: 'pure-token', token: 'M' },
-                { name: 'km', type: 'pure-token', token: 'KM' },
-                { name: 'ft', type: 'pure-token', token: 'FT' },
-                { name: 'mi', type: 'pure-token', token: 'MI' },
-              ],
-            },
-          ],
-        },
-        {
-          name: 'box',
-          type: 'block',
-          args: [
-            { name: 'width', type: 'double', token: 'BYBOX' },
-            { name: 'height', type: 'double' },
-            {
-              name: 'unit',
-              type: 'oneof',
-              args: [
-                { name: 'm', type: 'pure-token', token: 'M' },
-                { name: 'km', type: 'pure-token', token: 'KM' },
-                { name: 'ft', type: 'pure-token', token: 'FT' },
-                { name: 'mi', type: 'pure-token', token: 'MI' },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
-    {
-      name: 'count',
-      type: 'block',
-      optional: true,
-      args: [
-        { name: 'count', type: 'integer', token: 'COUNT' },
-        { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
-      ],
-    },
+    ...searchArguments,
     { name: 'storedist', type: 'pure-token', token: 'STOREDIST', optional: true },
   ],
   history: [['7.0.0', 'Added support for uppercase unit names.']],
