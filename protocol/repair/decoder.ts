@@ -7,9 +7,10 @@ export type DecodeState = 'working' | 'wants cells' | 'done' | 'failed'
  * Peels the difference of two sets out of the XOR of their cells: a cell with one member gives it away, taking it out
  * of its other cells leaves new ones with one, until cell 0, which every member is in, is empty.
  *
- * What arrives may be anything: no cells make it loop. A member can be found more often than once (a check of 24 bits
- * passes a wrong one once in a while, which then turns up again and cancels), but over as many finds as there are
- * cells, which no true difference needs, it has failed.
+ * A check of 24 bits passes a wrong member once in a while: a sum of several that looks like one. Taken out, it is put
+ * into cells that it is not in, turns up alone in one of those, and is found again, which cancels the first find. Then
+ * its own cell shows it anew: what was found twice is no member and is not taken a third time, or it would go on for
+ * ever. Over as many finds as there are cells, which no true difference needs, decoding has failed.
  */
 export class Decoder {
   state: DecodeState = 'wants cells'
@@ -17,6 +18,8 @@ export class Decoder {
   readonly #found = new Members()
   readonly #walks: Walk[] = []
   readonly #queue: number[] = []
+  /** How often each member was found, by its 48 bits. */
+  readonly #finds = new Map<number, number>()
 
   /** Cells taken in so far. */
   get count(): number {
@@ -47,10 +50,14 @@ export class Decoder {
     const low = cells.low[at]
     const high = cells.high[at]
     if (cells.check[at] !== checkOf(low, high) || !mapsTo(low, high, at)) return
+    const member = high * 2 ** 32 + low
+    const finds = this.#finds.get(member) ?? 0
+    if (finds === 2) return
     if (this.#found.count > cells.count) {
       this.state = 'failed'
       return
     }
+    this.#finds.set(member, finds + 1)
     this.#found.push(low, high)
     this.#walks.push(new Walk(low, high))
     this.#takeOut(this.#found.count - 1, cells.count)

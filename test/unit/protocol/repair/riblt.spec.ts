@@ -76,7 +76,11 @@ describe('rateless IBLT', () => {
           assert.deepEqual(namesOf(difference), namesOf(expected))
         },
       ),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        // under this salt the sum of several members passes for one that there is not
+        examples: [[191, 298, 291, 2147483645, 0, 1]],
+      },
     )
   })
 
