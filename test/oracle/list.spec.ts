@@ -35,6 +35,16 @@ const COMMANDS: readonly (readonly string[])[] = [
 const all = (key = 'l'): Line => ['LRANGE', key, '0', '-1']
 
 describe('oracle: lists', () => {
+  oracle('a list of one that is moved onto itself keeps its deadline', [
+    ['RPUSH', 'l', 'a'],
+    ['PEXPIREAT', 'l', '4000000000000'],
+    ['LMOVE', 'l', 'l', 'LEFT', 'RIGHT'],
+    ['RPOPLPUSH', 'l', 'l'],
+    ['BLMOVE', 'l', 'l', 'LEFT', 'LEFT', '0'],
+    ['PEXPIRETIME', 'l'],
+    all(),
+  ])
+
   oracle('wrong types', [
     ['SET', 's', 'v'],
     ['RPUSH', 'l', 'a'],

@@ -1,9 +1,10 @@
 import { HELD_BYTES_MAX, OUTBOX_BYTES_MAX } from '../../node/replication/limits.js'
 import { SELF } from '../../protocol/clock/origins.js'
 import type { Cluster } from './cluster.js'
-import { endOf, type KeyState, stampOfMs, viewOf } from './oracle/model.js'
+import { bareViewOf, endOf, type KeyState, stampOfMs, viewOf } from './oracle/model.js'
 import { contentOf, isDerived, type Part } from './oracle/part.js'
-import { predict, type Writer } from './oracle/predict.js'
+import { predict } from './oracle/predict.js'
+import type { Writer } from './oracle/sight.js'
 import type { Witness } from './oracle/witness.js'
 import { oneOf, type Random, seeded } from './random.js'
 import { keysOf } from './schedule.js'
@@ -58,7 +59,7 @@ export class Checks {
     const told = node.told.filter(
       part => !(ended.has(boundOf(part)) || (flushes && part.kind === 'clear')) && !open.has(part.key),
     )
-    const wanted = expected.flatMap(each => each ?? []).sort()
+    const wanted = expected.flatMap(each => each?.parts ?? []).sort()
     this.predicted += expected.filter(each => each !== undefined).length
     const got = told.map(contentOf).sort()
     if (got.join('\n') !== wanted.join('\n'))
@@ -66,6 +67,14 @@ export class Checks {
         'anytime_effects',
         `node ${node.name} ${JSON.stringify(commands)}\n  told ${got.join(', ')}\n  not  ${wanted.join(', ')}`,
       )
+    for (const { db: at, key, view } of expected.flatMap(each => each?.views ?? [])) {
+      const shown = bareViewOf(this.#heard(node, at, key, deadline => isPast(node, deadline)))
+      if (shown !== view)
+        fail(
+          'anytime_effects',
+          `node ${node.name} ${JSON.stringify(commands)}\n  makes of ${at} ${key} ${shown}\n  not ${view}`,
+        )
+    }
   }
 
   /** What a client sees of a key on a node that shows what it has heard. */

@@ -32,6 +32,9 @@ const fields = (draw: Draw, each: (draw: Draw) => string): string[] => {
   const names = ['f0', 'f1', 'f2'].filter(() => draw.random() < 0.4)
   return (names.length === 0 ? [field(draw)] : names).flatMap(name => [name, each(draw)])
 }
+/** Of a few, so that commands that look for one find it. */
+const word = ({ random }: Draw): string => `w${pick(random, 5)}`
+const words = (draw: Draw): string[] => Array.from({ length: 1 + pick(draw.random, 3) }, () => word(draw))
 const members = (draw: Draw): string[] => fields(draw, () => '').filter(word => word !== '')
 
 /** The commands, each with its weight. */
@@ -65,14 +68,18 @@ const COMMANDS: [weight: number, make: Make][] = [
   [3, d => ['ZADD', key(d, 'zset'), number(d), field(d)]],
   [2, d => ['ZINCRBY', key(d, 'zset'), `${pick(d.random, 7) - 2}`, field(d)]],
   [2, d => ['ZREM', key(d, 'zset'), field(d)]],
-  [2, d => ['RPUSH', key(d, 'list'), value(d), value(d)]],
-  [2, d => ['LPUSH', key(d, 'list'), value(d)]],
+  [2, d => ['RPUSH', key(d, 'list'), ...words(d)]],
+  [2, d => ['LPUSH', key(d, 'list'), ...words(d)]],
+  [0.5, d => [oneOf(d.random, ['RPUSHX', 'LPUSHX']), key(d, 'list'), word(d)]],
   [2, d => ['LMOVE', key(d, 'list'), key(d, 'list'), 'LEFT', oneOf(d.random, ['LEFT', 'RIGHT'])]],
-  [2, d => ['LSET', key(d, 'list'), `${pick(d.random, 3)}`, value(d)]],
+  [0.5, d => ['RPOPLPUSH', key(d, 'list'), key(d, 'list')]],
+  [2, d => ['LSET', key(d, 'list'), `${pick(d.random, 5) - 2}`, word(d)]],
   [1, d => ['LTRIM', key(d, 'list'), `${pick(d.random, 2)}`, `${-1 - pick(d.random, 2)}`]],
-  [2, d => ['LINSERT', key(d, 'list'), 'BEFORE', value(d), value(d)]],
-  [1, d => ['LREM', key(d, 'list'), '1', value(d)]],
+  [3, d => ['LINSERT', key(d, 'list'), oneOf(d.random, ['BEFORE', 'AFTER']), word(d), word(d)]],
+  [1, d => ['LREM', key(d, 'list'), `${pick(d.random, 4) - 2}`, word(d)]],
   [2, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list')]],
+  [0.5, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list'), '2']],
+  [0.5, d => ['SORT', anyKey(d), 'ALPHA', 'STORE', key(d, 'list')]],
 ]
 
 const TOTAL = COMMANDS.reduce((sum, [weight]) => sum + weight, 0)

@@ -61,6 +61,7 @@ function moveFrom({ db, store }: Context, list: number, { target, from, to }: Mo
   const element = elementAt(store, list, from)
   const value = new Slice(store.value(element).copy())
   reply.bulk(value)
-  lists.removeAt(list, element)
+  // in this order as in Redis: a list of one that is moved to itself is never gone, and keeps its deadline
   lists.push(lists.create(db, target), to, value)
+  lists.removeAt(list, element)
 }

@@ -172,6 +172,11 @@ export function viewOf(state: KeyState): string {
   return `${state.type} until ${state.deadline === 0 ? -1 : state.deadline}: ${JSON.stringify(content(state))}`
 }
 
+/** The same without the deadline. */
+export function bareViewOf(state: KeyState): string {
+  return state.type === 'none' ? 'none' : `${state.type}: ${JSON.stringify(content(state))}`
+}
+
 function content({ type, text, elements }: KeyState): string | string[] {
   if (type === 'string') return text
   const names = [...elements.keys()].sort()

@@ -1,3 +1,5 @@
+import { wordOf } from './place.js'
+
 /**
  * The oracle's own words for what nodes tell each other: parts of writes. They are read from messages (witness.ts) and
  * judged by docs/conflicts.md (model.ts); nothing here comes from the store.
@@ -51,7 +53,8 @@ export function contentOf(part: Part): string {
   else if (kind === 'deadline') words.push(part.deadline)
   else if (kind === 'share')
     words.push(part.name, part.epoch === part.stamp ? 'new' : `since ${part.epoch}`, part.sum)
-  else if (kind === 'element') words.push(part.type, part.name, part.text)
+  else if (kind === 'element')
+    words.push(part.type, part.type === 'list' ? wordOf(part.name, part) : part.name, part.text)
   else if (kind === 'remove') words.push(part.type, part.name, part.upTo.stamp, part.upTo.origin)
   return words.map(word => JSON.stringify(word ?? '')).join(' ')
 }

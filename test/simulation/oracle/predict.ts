@@ -1,84 +1,26 @@
-import { add, isInteger, isNumber } from './decimal.js'
-import { type KeyState, overwrite, shareKey } from './model.js'
-import { contentOf, type Dot, type Part, type Type } from './part.js'
+import { isInteger, isNumber } from './decimal.js'
+import { overwrite } from './model.js'
+import type { Type } from './part.js'
+import { LIST_MODELS } from './predict-list.js'
+import { dotless, type Expected, type Model, Sight, type View, type Writer } from './sight.js'
 
-/** What a writer knows when it runs a command. */
-export interface Writer {
-  origin: string
-  db: number
-  /** ms. */
-  now: number
-  /** What a client sees of a key there. */
-  stateOf(db: number, key: string): KeyState
+/** What a command has to tell the mesh, in the words of contentOf(), and what has to come of it here. */
+export interface Prediction {
+  parts: string[]
+  views: View[]
 }
-
-/** A part that a command must tell the mesh; its place in the order is not known beforehand. */
-type Expected = Part extends infer P ? (P extends Part ? Omit<P, 'stamp' | 'origin'> : never) : never
-
-const dotless = (part: Expected): string => contentOf({ ...part, stamp: -1, origin: '' } as Part)
-
-/** A share that goes on, or one that begins: whose first increment is the command itself. */
-const NEW_EPOCH = -1
 
 /**
- * What a command writes by Redis's semantics, from what its node had seen, in the words of contentOf(), sorted;
- * undefined for commands that are not modelled: what those tell is taken as it is.
+ * What a command writes by Redis's semantics, from what its node had seen; undefined for commands that are not
+ * modelled: what those tell is taken as it is.
  */
-export function predict(words: readonly string[], writer: Writer): string[] | undefined {
+export function predict(words: readonly string[], writer: Writer): Prediction | undefined {
   const model = MODELS[words[0]]
-  return model === undefined ? undefined : model(words, new Sight(writer)).map(dotless).sort()
+  if (model === undefined) return undefined
+  const sight = new Sight(writer)
+  const parts = model(words, sight).map(dotless)
+  return { parts, views: sight.views }
 }
-
-/** The database as the writer sees it. */
-class Sight {
-  constructor(readonly writer: Writer) {}
-
-  get db(): number {
-    return this.writer.db
-  }
-
-  /** The key's state; expired keys are not there. */
-  key(key: string, db = this.db): KeyState | undefined {
-    const state = this.writer.stateOf(db, key)
-    return state.type === 'none' ? undefined : state
-  }
-
-  typed(key: string, type: Type): { state: KeyState | undefined; clash: boolean } {
-    const state = this.key(key)
-    return { state, clash: state !== undefined && state.type !== type }
-  }
-
-  part<K extends Part['kind']>(kind: K, key: string, rest: object, db = this.db): Expected {
-    return { kind, db, key, ...rest } as unknown as Expected
-  }
-
-  /** The deadline that a write which makes the key sets. */
-  made(key: string, state: KeyState | undefined, db = this.db): Expected[] {
-    return state === undefined ? [this.part('deadline', key, { deadline: 0 }, db)] : []
-  }
-
-  elements(key: string, type: Type, entries: [name: string, text: string][]): Expected[] {
-    if (entries.length === 0) return []
-    return [
-      ...this.made(key, this.key(key)),
-      ...entries.map(([name, text]) => this.part('element', key, { type, name, text })),
-    ]
-  }
-
-  share(key: string, type: Type, name: string | undefined, by: string): Expected[] {
-    const state = this.key(key)
-    const own = state?.shares.get(shareKey(this.writer.origin, name))
-    const share = { type, name, epoch: own?.epoch ?? NEW_EPOCH, sum: add(own?.sum ?? '0', by) }
-    return [...this.made(key, state), this.part('share', key, share)]
-  }
-
-  remove(key: string, state: KeyState, name: string): Expected {
-    const upTo = (state.elements.get(name) as { newest: Dot }).newest
-    return this.part('remove', key, { type: state.type, name, upTo })
-  }
-}
-
-type Model = (words: readonly string[], sight: Sight) => Expected[]
 
 function set([, key, text, ...options]: readonly string[], sight: Sight): Expected[] {
   const state = sight.key(key)
@@ -147,10 +89,6 @@ const removeFrom =
     return names.filter(name => state.elements.has(name)).map(name => sight.remove(key, state, name))
   }
 
-function clear(sight: Sight, key: string, db = sight.db): Expected[] {
-  return sight.key(key, db) === undefined ? [] : [sight.part('clear', key, {}, db)]
-}
-
 /** COPY and RENAME: the target written anew as the source is seen here. */
 function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] {
   const source = sight.key(from)
@@ -159,7 +97,7 @@ function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] 
   if (type === 'string')
     return [sight.part('value', to, { text }, toDb), sight.part('deadline', to, { deadline }, toDb)]
   return [
-    ...clear(sight, to, toDb),
+    ...sight.clear(to, toDb),
     ...[...elements].map(([name, element]) =>
       sight.part('element', to, { type, name, text: element.text }, toDb),
     ),
@@ -211,8 +149,8 @@ const MODELS: Record<string, Model> = {
     return zset(['ZADD', key, `${score}`, member], sight)
   },
   ZREM: removeFrom('zset'),
-  DEL: ([, ...keys], sight) => keys.flatMap(key => clear(sight, key)),
-  GETDEL: ([, key], sight) => (sight.typed(key, 'string').clash ? [] : clear(sight, key)),
+  DEL: ([, ...keys], sight) => keys.flatMap(key => sight.clear(key)),
+  GETDEL: ([, key], sight) => (sight.typed(key, 'string').clash ? [] : sight.clear(key)),
   PEXPIRE: ([, key, ms], sight) => {
     if (sight.key(key) === undefined) return []
     return [sight.part('deadline', key, { deadline: sight.writer.now + Number(ms) })]
@@ -222,8 +160,9 @@ const MODELS: Record<string, Model> = {
     return state === undefined || state.deadline === 0 ? [] : [sight.part('deadline', key, { deadline: 0 })]
   },
   RENAME: ([, from, to], sight) =>
-    from === to ? [] : [...copy(sight, from, to, sight.db), ...clear(sight, from)],
+    from === to ? [] : [...copy(sight, from, to, sight.db), ...sight.clear(from)],
   COPY: ([, from, to, , db], sight) => copy(sight, from, to, Number(db)),
   FLUSHDB: (_, sight) => [sight.part('flush', '', {})],
+  ...LIST_MODELS,
   FLUSHALL: (_, sight) => [0, 1].map(db => sight.part('flush', '', {}, db)),
 }
