@@ -1,7 +1,8 @@
 /**
  * Decides who is dialled when. Seeds are dialled until a link with whoever answers there is up, and again when it is
- * not. Known peers are dialled by the lower id of the pair; the higher one waits a moment first, for it may be the only
- * one of the two that knows, or can reach, the other.
+ * not. Known peers, and seeds by whom answered last, are dialled by the lower id of the pair, so that two nodes do not
+ * set up two links at once; the higher one waits a moment first, for it may be the only one of the two that knows, or
+ * can reach, the other.
  */
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -79,6 +80,10 @@ interface Seed {
   address: Multiaddr
   /** Who answered last. */
   peerId: string | undefined
+  /** When it was last seen linked, ms since the epoch. */
+  linkedAt: number
+  /** When it was last dialled, ms since the epoch. */
+  dialledAt: number
   /** The last failure logged: the same one is logged once. */
   failure: string
   selfReported: boolean
@@ -119,8 +124,8 @@ export class Dialer {
   /** @throws Error that names the address when it cannot be read */
   addSeed(text: string): void {
     if (this.#seeds.has(text)) return
-    const seed = { text, address: parseAddress(text), peerId: undefined, failure: '', selfReported: false }
-    this.#seeds.set(text, { ...seed, schedule: new Schedule() })
+    const seed = { text, address: parseAddress(text), peerId: undefined, linkedAt: 0, dialledAt: 0 }
+    this.#seeds.set(text, { ...seed, failure: '', selfReported: false, schedule: new Schedule() })
     this.poke()
   }
 
@@ -196,8 +201,16 @@ export class Dialer {
       target = { schedule: new Schedule(), unlinkedSince: now }
       this.#targets.set(peer.peerId, target)
     }
+    if (this.#isTriedAsSeed(peer.peerId, now)) return undefined
     const mine = this.#host.self < peer.peerId || now - target.unlinkedSince >= HIGHER_DIALS_AFTER_MS
     return mine && !target.schedule.busy && target.schedule.nextAt <= now ? target : undefined
+  }
+
+  /** Whether the peer is being dialled at a seed's address, and not in vain for long. */
+  #isTriedAsSeed(peerId: string, now: number): boolean {
+    for (const { schedule, peerId: last, dialledAt } of this.#seeds.values())
+      if (schedule.busy && last === peerId && now - dialledAt < HIGHER_DIALS_AFTER_MS) return true
+    return false
   }
 
   async #tryPeer(peer: TablePeer, target: Target, now: number): Promise<void> {
@@ -222,15 +235,26 @@ export class Dialer {
   }
 
   #trySeed(seed: Seed, now: number): void {
-    const { schedule, peerId } = seed
-    if (schedule.busy || schedule.nextAt > now || (peerId !== undefined && this.#host.isUp(peerId))) return
+    const { schedule } = seed
+    if (this.#isLeftToPeer(seed, now) || schedule.busy || schedule.nextAt > now) return
     const pinned = peerIdOf(seed.address)
     if (pinned !== undefined && (this.#host.busyWith(pinned) || this.#host.isExcluded(pinned))) return
     schedule.busy = true
+    seed.dialledAt = now
     void this.#dialSeed(seed).then(outcome => {
       schedule.busy = false
       schedule.after(outcome, Date.now(), RETRY_MAX_MS)
     })
+  }
+
+  /** Whether there is a link with who answered last, or it is the one to dial, unless it cannot. */
+  #isLeftToPeer(seed: Seed, now: number): boolean {
+    const { peerId } = seed
+    if (peerId === undefined) return false
+    if (this.#host.isUp(peerId)) seed.linkedAt = now
+    else if (!this.#host.busyWith(peerId) && !this.#targets.get(peerId)?.schedule.busy)
+      return peerId < this.#host.self && now - seed.linkedAt < HIGHER_DIALS_AFTER_MS
+    return true
   }
 
   /** A name may stand for several nodes, this one among them: each address is tried until a peer answers. */
@@ -251,6 +275,7 @@ export class Dialer {
       seed.peerId = result.peerId
       if (result.outcome === 'up' || result.outcome === 'double') {
         seed.failure = ''
+        seed.linkedAt = Date.now()
         return result.outcome
       }
     }

@@ -3,7 +3,6 @@ import '../protocol/polyfill.js'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { mdns } from '@libp2p/mdns'
@@ -23,6 +22,7 @@ import {
   STREAM_WINDOW_BYTES,
 } from './constants.js'
 import type { MeshInit } from './mesh.js'
+import { sparingYamux } from './sparing-muxer.js'
 
 /** The text of the first cause behind an error, on one line. */
 export function rootCause(error: unknown): string {
@@ -82,14 +82,7 @@ function createNode(init: MeshInit, privateKey: PrivateKey, serviceTag: string):
     },
     transports: [tcp()],
     connectionEncrypters: [coalesced(noise())],
-    streamMuxers: [
-      yamux({
-        streamOptions: {
-          maxStreamWindowSize: STREAM_WINDOW_BYTES,
-          inactivityTimeout: Number.POSITIVE_INFINITY,
-        },
-      }),
-    ],
+    streamMuxers: [sparingYamux(STREAM_WINDOW_BYTES)],
     // Answers who asks; asks nobody, for a hello says more, and asking is a third of what a link costs to set up.
     services: { identify: identify({ runOnConnectionOpen: false }) },
     ...(init.mdns ? { peerDiscovery: [mdns({ serviceTag })] } : {}),
