@@ -105,6 +105,12 @@ const ROWS: Record<string, readonly Row[]> = {
     ['mesh_held_messages', 'keymesh_held_messages', 'gauge', 'Messages from the future that wait'],
     ['mesh_held_bytes', 'keymesh_held_bytes', 'gauge', 'Their size'],
     ['mesh_catch_ups_given_up', 'keymesh_catch_ups_given_up_total', 'counter', 'Catch-ups given up'],
+    [
+      'mesh_conflicts_resolved',
+      'keymesh_conflicts_resolved_total',
+      'counter',
+      'Writes of other nodes that gave way to newer ones',
+    ],
     ['mesh_tombstones', 'keymesh_tombstones', 'gauge', 'Marks of what was deleted that are kept'],
     ['mesh_origins', 'keymesh_origins', 'gauge', 'Processes whose writes are known'],
     ['mesh_malformed_messages', 'keymesh_malformed_messages_total', 'counter', 'Unreadable messages'],

@@ -94,6 +94,8 @@ export class Store {
   lookups: Lookups = { hits: 0, misses: 0 }
   /** Changes since the start, as INFO's rdb_changes_since_last_save counts them. */
   changes = 0
+  /** Writes of other nodes that gave way to newer ones; see merge/conflict.ts. */
+  conflicts = 0
   /** Depth of begin(): while above 0 the log is not flushed, so all of it travels as one. */
   depth = 0
   readonly #table: Table

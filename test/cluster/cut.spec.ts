@@ -8,6 +8,9 @@ import { waitFor } from '../helpers/wait-for.js'
 
 const linkCount = async (node: TestNode): Promise<number> => (await linksUp(node)).up
 
+const conflicts = async (node: TestNode): Promise<number> =>
+  Number((await node.info('mesh')).get('mesh_conflicts_resolved'))
+
 const untilLinks = (node: TestNode, count: number): Promise<unknown> =>
   waitFor(`${node.name} to have ${count} links`, async () => (await linkCount(node)) === count)
 
@@ -26,6 +29,16 @@ describe('a cut', function () {
     await mesh.waitWhole()
     await a.ask('FLUSHALL')
     await waitSame(mesh.nodes)
+  })
+
+  it('late, shows what gave way as a conflict resolved', async () => {
+    const before = await conflicts(b)
+    mesh.delay(0, 1, 500)
+    await a.ask('SET', 'key', 'a')
+    await clockPasses(a, 2)
+    await b.ask('SET', 'key', 'b')
+    await waitFor('a conflict to be counted', async () => (await conflicts(b)) === before + 1)
+    deepEqual([...(await waitSame(mesh.nodes))], [['key', 'string "b"']])
   })
 
   describe('between two of three', () => {

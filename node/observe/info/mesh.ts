@@ -31,6 +31,7 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_held_messages:${peers.reduce((sum, peer) => sum + peer.held.count, 0)}`
   yield `mesh_held_bytes:${peers.reduce((sum, peer) => sum + peer.held.bytes, 0)}`
   yield `mesh_catch_ups_given_up:${mesh.replication.pulls.givenUp}`
+  yield `mesh_conflicts_resolved:${store.conflicts}`
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`

@@ -1,6 +1,7 @@
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { newestOf, raiseClear, removeDead, settleExpiry } from './clear.js'
+import { countConflict } from './conflict.js'
 
 /**
  * Whether an atom of `type` with this stamp may enter a key, and the law of a clash of types: of two atoms of
@@ -20,6 +21,7 @@ export function admit(store: Store, slot: number, type: number, stamp: number, o
   if (kind !== Kind.NONE) {
     const newest = newestOf(store, slot)
     if (origins.compare(stamp, origin, newest.stamp, newest.origin) < 0) {
+      countConflict(store, newest.origin, origin)
       raiseClear(store, slot, stamp, origin, stamp, origin)
       return false
     }

@@ -2,6 +2,7 @@ import type { Slice } from '../../../protocol/resp/slice.js'
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
+import { countConflict } from './conflict.js'
 import { joinDeadline } from './deadline.js'
 import { isTrimmed, trimEntries } from './stream.js'
 
@@ -65,8 +66,10 @@ function putElement(
   const hasBase = (flags & Flag.NO_BASE) === 0
   if (origins.compare(stamp, origin, records.clearStamp(element), records.clearOrigin(element)) <= 0)
     return false
-  if (hasBase && origins.compare(stamp, origin, records.stamp(element), records.origin(element)) <= 0)
+  if (hasBase && origins.compare(stamp, origin, records.stamp(element), records.origin(element)) <= 0) {
+    countConflict(store, records.origin(element), origin)
     return false
+  }
   elements.replace(slot, element, value, stamp, origin)
   return true
 }
@@ -95,7 +98,10 @@ export function joinRemove(
     else {
       const base = [records.stamp(element), records.origin(element)] as const
       const hasBase = (records.flags(element) & Flag.NO_BASE) === 0
-      if (hasBase && origins.compare(...base, removed, removedOrigin) > 0) return false
+      if (hasBase && origins.compare(...base, removed, removedOrigin) > 0) {
+        countConflict(store, records.origin(element), dotOrigin)
+        return false
+      }
       elements.removeBase(element, removed, removedOrigin, dot, dotOrigin)
     }
     return true

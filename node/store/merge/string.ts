@@ -3,6 +3,7 @@ import { Flag } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
 import { dropClear } from './clear.js'
+import { countConflict } from './conflict.js'
 import { joinDeadline } from './deadline.js'
 
 /**
@@ -25,6 +26,7 @@ export function joinString(
   const flags = records.flags(slot)
   const hadBase = (flags & Flag.NO_BASE) === 0
   if (hadBase && store.origins.compare(stamp, origin, records.stamp(slot), records.origin(slot)) <= 0) {
+    countConflict(store, records.origin(slot), origin)
     // value and deadline are two registers: a write that loses the one may still decide the other
     return deadline >= 0 && joinDeadline(store, slot, deadline, stamp, origin)
   }
