@@ -59,6 +59,9 @@ export class Node {
         get forgetMs() {
           return config.get('mesh-forget') * 1000
         },
+        get tombstoneBytes() {
+          return config.get('mesh-tombstone-memory')
+        },
         get directPeers() {
           return config.get('mesh-direct-peers')
         },

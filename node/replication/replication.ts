@@ -12,7 +12,7 @@ import { readOps } from '../../protocol/peer/op-reader.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
-import { collect } from './collect.js'
+import { Collector, longestGone } from './collect.js'
 import { Dissemination } from './dissemination.js'
 import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
@@ -20,7 +20,6 @@ import { holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import {
   CLOCK_AHEAD_MS_MAX,
-  COLLECT_INTERVAL_MS,
   ORIGINS_OF_PEER_MAX,
   OUTBOX_BYTES_MAX,
   PEERS_MAX,
@@ -40,6 +39,8 @@ import { Runs } from './runs.js'
 export interface ReplicationOptions {
   /** A member gone for longer is no longer waited for, ms. */
   forgetMs: number
+  /** Nor is one whose wait makes tombstones take more than this, bytes. */
+  tombstoneBytes: number
   /** More linked peers than this get writes by a tree. */
   directPeers: number
 }
@@ -68,7 +69,7 @@ export class Replication {
   readonly #heartbeats: Heartbeats
   readonly #donor: Donor
   readonly repairs: Repairs
-  #collectedAt = 0
+  readonly collector: Collector
   #tickedAt = 0
   #journal: JournalSink | undefined
   readonly options: ReplicationOptions
@@ -77,6 +78,8 @@ export class Replication {
     this.#store = store
     this.#io = io
     this.options = options
+    const { peers } = this
+    this.collector = new Collector({ store, io, peers, options, forget: peerId => this.forget(peerId) })
     const outbox = new Outbox(io)
     const returning = new Returning(store)
     const runs = new Runs(store)
@@ -137,9 +140,7 @@ export class Replication {
   /** One member more than there may be makes the one longest gone a stranger. @throws Error if all are here */
   #makeRoom(peerId: string): void {
     if (this.peers.has(peerId) || this.peers.size < PEERS_MAX) return
-    let longest: Peer | undefined
-    for (const peer of this.peers.values())
-      if (!peer.connected && peer.changedAt < (longest?.changedAt ?? Number.POSITIVE_INFINITY)) longest = peer
+    const longest = longestGone(this.peers.values())
     if (longest === undefined) throw new Error(`${PEERS_MAX} members are linked, which is the most`)
     this.forget(longest.id)
   }
@@ -361,12 +362,7 @@ export class Replication {
     this.live.fetch(now)
     this.pulls.tick(now)
     this.repairs.tick(now)
-    if (now - this.#collectedAt < COLLECT_INTERVAL_MS) return
-    this.#collectedAt = now
-    for (const peer of this.peers.values()) {
-      if (!peer.connected && now - peer.changedAt > this.options.forgetMs) this.forget(peer.id)
-    }
-    collect(this.#store, this.peers, now)
+    this.collector.tick(now)
   }
 
   /** The data has been read back. @param owes whether it may hold what was deleted elsewhere, as far as it is known */

@@ -3,6 +3,10 @@ import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Flag, Kind } from './kind.js'
 import { adopt, isOrphan } from './merge/adopt.js'
 import type { Store } from './store.js'
+import { Touched } from './touched.js'
+
+/** Elements of a hidden key that its size is estimated from. */
+const SAMPLES = 5
 
 /**
  * Absent keys and removed elements, kept until every member of the mesh is known to have seen what removed them: only
@@ -18,7 +22,9 @@ export class Tombstones {
   /** The newest tombstone let go, by origin: who has seen less may hold what was deleted since. */
   readonly purged = new VersionVector()
   readonly #store: Store
-  #slots: number[] = []
+  /** Each once, however often it was deleted and made again. */
+  readonly #slots = new Touched()
+  #bytes = 0
   #dropping = false
   /** What was not covered here when orphans were last looked for. */
   #uncovered = new Set<number>()
@@ -26,15 +32,21 @@ export class Tombstones {
 
   constructor(store: Store) {
     this.#store = store
+    this.#slots.watched = Number.POSITIVE_INFINITY
   }
 
   /** Tombstones that wait. */
   get count(): number {
-    return this.#slots.length
+    return this.#slots.count
+  }
+
+  /** What they take, with what expired keys still hold, as of when they were last looked through. */
+  get bytes(): number {
+    return this.count === 0 ? 0 : this.#bytes
   }
 
   add(slot: number): void {
-    this.#slots.push(slot)
+    this.#slots.mark(slot)
   }
 
   /** Lets go of what nobody needs: all of it when nothing is retained, else what `covered` (a minimum over all members) says is seen. */
@@ -42,14 +54,18 @@ export class Tombstones {
     if (this.#dropping || this.held) return
     this.#dropping = true
     const waiting: number[] = []
-    const slots = this.#slots
-    this.#slots = []
+    const slots = new Uint32Array(this.count)
+    for (let i = slots.length; i > 0; i--) slots[i - 1] = this.#slots.pop()
+    this.#bytes = 0
     for (const slot of slots) {
       if (!this.#isTombstone(slot)) continue
       if (covered !== undefined && !this.#isCovered(slot, covered)) waiting.push(slot)
       else this.#drop(slot)
     }
-    for (const slot of waiting) this.#slots.push(slot)
+    for (const slot of waiting) {
+      this.#slots.mark(slot)
+      this.#bytes += this.#store.memoryOf(slot, SAMPLES)
+    }
     if (++this.#looks % Tombstones.ORPHAN_LOOKS === 0) this.#adoptOrphans(waiting)
     this.#dropping = false
   }
@@ -86,7 +102,7 @@ export class Tombstones {
       this.#tell(records.origin(slot), records.stamp(slot))
       const owner = records.owner(slot)
       store.elements.free(owner, slot)
-      if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.push(owner)
+      if ((records.flags(owner) & Flag.ABSENT) !== 0) this.#slots.mark(owner)
       return
     }
     // an expired key's content is let go of by expiry first

@@ -95,7 +95,7 @@ export class DurableStore {
         published: () => {},
         joined: () => {},
       },
-      { forgetMs: FORGET_MS, directPeers: 24 },
+      { forgetMs: FORGET_MS, tombstoneBytes: 2 ** 26, directPeers: 24 },
     )
     this.durability = new Durability({
       ...{ config: this.config, store, directory, gates: this.gates, replication: this.replication },

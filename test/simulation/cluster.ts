@@ -20,6 +20,8 @@ const DIAL_TICKS = 8
 export interface ClusterOptions {
   /** A member gone for longer is forgotten, ms. */
   forgetMs?: number
+  /** A member is forgotten when tombstones take more than this, bytes. */
+  tombstoneBytes?: number
   /** More linked peers than this get writes by a tree. */
   directPeers?: number
   /** Trap P1: a node that starts again takes its old origin. */
@@ -62,12 +64,13 @@ export class Cluster {
   }
 
   #boot(name: number, incarnation: number, image?: Image): SimulatedNode {
-    const { forgetMs, directPeers, reuseOrigins, published, sent, witness } = this.#options
+    const { forgetMs, tombstoneBytes, directPeers, reuseOrigins, published, sent, witness } = this.#options
     const birth = reuseOrigins ? START_MS : this.now + incarnation
     const node: SimulatedNode = new SimulatedNode({
       ...{ name, incarnation, image, witness, network: this.network, random: this.random },
       origin: originOf(birth, name),
       forgetMs: forgetMs ?? FORGET_MS,
+      tombstoneBytes: tombstoneBytes ?? Number.POSITIVE_INFINITY,
       directPeers: directPeers ?? DIRECT_PEERS,
       skew: this.nodes[name]?.skew ?? 0,
       published: message => published?.(name, message),

@@ -24,6 +24,8 @@ export const CONDITIONS = {
   rot: { faults: { ...CUTS, ...ROT }, oracle: 'never' },
   /** Members forgotten while they are cut off. */
   forgotten: { faults: CUTS, options: { forgetMs }, oracle: 'never' },
+  /** Members forgotten as soon as anything has to be remembered for them. */
+  memory: { faults: CUTS, options: { tombstoneBytes: 0 }, oracle: 'never' },
   /** All of it. */
   all: {
     faults: { ...LINKS, ...SLOWNESS, ...RESTARTS, ...DISKS, ...MEMBERS, ...ROT },

@@ -146,6 +146,41 @@ describe('simulation: members that come back', () => {
     assert.deepEqual(keysOf(cluster), ['', '', ''])
   })
 
+  it('are forgotten early where what is remembered for them takes too much, with the same outcome', () => {
+    const cluster = new Cluster(3, 1, { tombstoneBytes: 5000 })
+    for (const key of ['gone', 'kept']) set(cluster, 0, key)
+    for (let i = 0; i < 100; i++) set(cluster, 0, `many ${i}`)
+    cluster.run(PEACE_MS)
+    cluster.isolate(2)
+    remove(cluster, 0, 'gone')
+    set(cluster, 2, 'offline')
+    cluster.run(AWAY_MS)
+    assert.ok(tombstones(cluster, 0) > 0)
+    for (let i = 0; i < 100; i++) remove(cluster, 0, `many ${i}`)
+    cluster.run(AWAY_MS)
+    const early = cluster.nodes.map(({ replication }) => replication.collector.forgottenEarly)
+    assert.deepEqual(early, [1, 1, 0])
+    assert.equal(tombstones(cluster, 0), 0)
+    const warned = cluster.nodes[0].warnings.filter(text => /n2, away for \d+ s, is forgotten/.test(text))
+    assert.equal(warned.length, 1)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept offline', 'kept offline', 'kept offline'])
+  })
+
+  it('cost the same memory however often a key was deleted while they were away', () => {
+    const cluster = new Cluster(2, 1)
+    cluster.run(1000)
+    cluster.isolate(1)
+    for (let i = 0; i < 1000; i++) {
+      set(cluster, 0, 'a')
+      remove(cluster, 0, 'a')
+    }
+    cluster.run(PEACE_MS)
+    assert.equal(tombstones(cluster, 0), 1)
+    assert.ok(cluster.nodes[0].store.tombstones.bytes < 200)
+  })
+
   it('bring nothing back by way of a newcomer that began with them (P15)', () => {
     const cluster = awayUntilForgotten(mesh => {
       remove(mesh, 0, 'gone')

@@ -35,6 +35,7 @@ export interface NodeInit {
   random: Random
   witness: Witness | undefined
   forgetMs: number
+  tombstoneBytes: number
   directPeers: number
   /** Told of each message that it gives its subscribers. */
   published?: (message: string) => void
@@ -105,7 +106,7 @@ export class SimulatedNode implements Endpoint {
           if (this.#message !== undefined) witness?.hear(this.heard, this.#message, false)
         },
       },
-      { forgetMs: init.forgetMs, directPeers: init.directPeers },
+      { forgetMs: init.forgetMs, tombstoneBytes: init.tombstoneBytes, directPeers: init.directPeers },
     )
     if (image !== undefined) {
       this.replication.recovered(image.owesComparison)

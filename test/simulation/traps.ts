@@ -144,6 +144,19 @@ function zombie(seed: number): boolean {
   return cluster.nodes.some(({ shell }) => shell.call(0, 'GET', 'gone') !== null)
 }
 
+/** A member is forgotten to save memory; whether what was deleted meanwhile comes back with it. */
+function forgottenEarly(seed: number): boolean {
+  const cluster = new Cluster(3, seed, { tombstoneBytes: 0 })
+  cluster.wake(0).shell.call(0, 'SET', 'gone', 'value')
+  cluster.run(15_000)
+  cluster.isolate(2)
+  cluster.wake(0).shell.call(0, 'DEL', 'gone')
+  cluster.run(15_000)
+  cluster.heal()
+  cluster.run(15_000)
+  return cluster.nodes.some(({ shell }) => shell.call(0, 'GET', 'gone') !== null)
+}
+
 /** A digest that tombstones count in: they go at each node's own time. */
 function countTombstones({ store, replication: { repairs } }: SimulatedNode): void {
   const { get } = Object.getOwnPropertyDescriptor(Repairs.prototype, 'digest') as {
@@ -330,6 +343,14 @@ export const TRAPS: Trap[] = [
     repairs: true,
     set: forgetDonors,
     play: zombie,
+  },
+  {
+    name: 'who was forgotten early takes what the others lack for lost, not for deleted',
+    faults: {},
+    seeds: 5,
+    repairs: true,
+    set: () => patch(Returning, 'hear', () => () => {}),
+    play: forgottenEarly,
   },
   {
     name: 'a gap in the live stream is not noticed',

@@ -1,6 +1,6 @@
 import { directive } from '../directive.js'
 import { ValueError } from '../errors.js'
-import { addingList, integer, list, text, yesOrNo } from '../value-types.js'
+import { addingList, integer, list, memory, text, yesOrNo } from '../value-types.js'
 
 /** Entries of mesh-bootstrap, mesh-announce and mesh-allow: far above any real list, low enough to catch a mistake. */
 const ENTRIES_MAX = 1024
@@ -104,6 +104,12 @@ export const mesh = {
     default: 86400,
     from: 'keymesh',
     doc: 'Seconds a node can be away before the others stop keeping the marks of what was deleted meanwhile. One that comes back later keeps the writes it took alone, and what was deleted stays deleted.',
+  }),
+  'mesh-tombstone-memory': directive({
+    type: memory(1024),
+    default: 64 * 1024 * 1024,
+    from: 'keymesh',
+    doc: 'Above this much memory for what was deleted while members were away, the one away for longest is forgotten before `mesh-forget` is over, one a second. Nothing else changes for it: it keeps the writes it took alone, and what was deleted stays deleted. Members that are linked are always waited for.',
   }),
   'http-port': directive({
     type: integer(0, 65535),

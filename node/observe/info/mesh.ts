@@ -33,6 +33,9 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_catch_ups_given_up:${mesh.replication.pulls.givenUp}`
   yield `mesh_conflicts_resolved:${store.conflicts}`
   yield `mesh_tombstones:${store.tombstones.count}`
+  yield `mesh_tombstone_bytes:${store.tombstones.bytes}`
+  yield `mesh_tombstone_bytes_max:${mesh.replication.options.tombstoneBytes}`
+  yield `mesh_forgotten_early:${mesh.replication.collector.forgottenEarly}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
   const { repairs, live } = mesh.replication

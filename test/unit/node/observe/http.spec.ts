@@ -20,7 +20,7 @@ function quietMesh({ server }: TestServer): MeshService {
   const mesh = { send: () => {}, drop: () => {}, stop: async () => {} } as unknown as Mesh
   return new MeshService({
     ...{ store: server.store, mesh, hasSeeds: false },
-    options: { forgetMs: HOUR, directPeers: 24 },
+    options: { forgetMs: HOUR, tombstoneBytes: 2 ** 26, directPeers: 24 },
     clock: new ClusterClock(() => performance.now(), Date.now, performance.timeOrigin),
     log: () => {},
     masterUser: () => '',

@@ -62,7 +62,7 @@ class Pair {
         published: () => {},
         joined: () => {},
       },
-      { forgetMs: FORGET_MS, directPeers: 24 },
+      { forgetMs: FORGET_MS, tombstoneBytes: 2 ** 26, directPeers: 24 },
     )
     return side
   }
