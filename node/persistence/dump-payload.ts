@@ -24,7 +24,11 @@ const FOOTER_BYTES = 2 + CRC_BYTES
 /** A key's value as DUMP replies it. */
 export function dumpPayload(store: Store, slot: number): Buffer {
   const chunks: Buffer[] = []
-  const out = new RdbWriter({ compress: true, checksum: true, onChunk: bytes => chunks.push(bytes) })
+  const out = new RdbWriter({
+    compress: true,
+    checksum: true,
+    onChunk: bytes => chunks.push(Buffer.from(bytes)),
+  })
   const values = new ValueWriter(out)
   const value = storedValue(store, slot)
   const type = values.typeFor(value)

@@ -101,6 +101,18 @@ export function endFrame(out: ByteWriter, at: number): void {
   buf.writeUInt32LE(crc32(buf.subarray(at + 8, len)), at + 4)
 }
 
+/** The check sum's place ends where what it sums up begins. */
+export const FRAME_SUMMED_FROM = 8
+
+/**
+ * Ends a frame that goes on with `missing` bytes at `gap`, which are not there. Returns the check sum of what stands
+ * before them; who writes the frame goes on with it.
+ */
+export function endFrameAround({ buf, len }: ByteWriter, at: number, gap: number, missing: number): number {
+  buf.writeUInt32LE(len - at - FRAME_HEAD_BYTES + missing, at + FRAME_SUMMED_FROM)
+  return crc32(buf.subarray(at + FRAME_SUMMED_FROM, gap))
+}
+
 /** Gives whole frames another file's mark; their check sums do not cover it. */
 export function markAgain({ buf, len }: ByteWriter, mark: number): void {
   for (let at = 0; at < len; at += FRAME_HEAD_BYTES + buf.readUInt32LE(at + 8)) buf.writeUInt32LE(mark, at)

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { syncDirectory } from './data-directory.js'
-import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX } from './rdb/limits.js'
+import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX, WRITE_CHUNK_BYTES } from './rdb/limits.js'
 import type { Mark } from './rdb/writer.js'
 
 /**
@@ -18,6 +18,11 @@ export class RdbFile {
   /** The last of the writes under way, which follow each other. */
   #writes: Promise<void> = Promise.resolve()
   #error: Error | undefined
+  /** What has been taken and not yet handed to the disk. */
+  #chunk: Buffer = Buffer.allocUnsafeSlow(WRITE_CHUNK_BYTES)
+  #filled = 0
+  /** Chunks that the disk has taken. They are used again: memory outside the heap that is let go of makes V8 collect. */
+  readonly #spare: Buffer[] = []
 
   private constructor(handle: FileHandle, temporary: string) {
     this.#handle = handle
@@ -36,27 +41,44 @@ export class RdbFile {
     return file
   }
 
-  /** Bytes written so far. */
+  /** Bytes taken so far. */
   get size(): number {
-    return this.#position
+    return this.#position + this.#filled
   }
 
-  /** Takes bytes to be written; errors come out of drained(). */
-  write(bytes: Buffer): void {
+  /** Takes a copy of bytes[from, to) to be written; errors come out of drained(). */
+  write(bytes: Buffer, from = 0, to: number = bytes.length): void {
+    for (let at = from; at < to; ) {
+      const copied = bytes.copy(this.#chunk, this.#filled, at, to)
+      at += copied
+      this.#filled += copied
+      if (this.#filled === this.#chunk.length) this.#handOn()
+    }
+  }
+
+  #handOn(): void {
+    if (this.#filled === 0) return
+    const chunk = this.#chunk
+    const length = this.#filled
     const position = this.#position
-    this.#position += bytes.length
-    this.#unwritten += bytes.length
-    this.#writes = this.#writes.then(() => this.#write(bytes, position)).catch(error => this.#fail(error))
+    this.#position += length
+    this.#unwritten += length
+    this.#writes = this.#writes
+      .then(() => this.#write(chunk, length, position))
+      .catch(error => this.#fail(error))
+    this.#chunk = this.#spare.pop() ?? Buffer.allocUnsafeSlow(WRITE_CHUNK_BYTES)
+    this.#filled = 0
   }
 
-  async #write(bytes: Buffer, position: number): Promise<void> {
+  async #write(chunk: Buffer, length: number, position: number): Promise<void> {
     if (this.#error !== undefined) return
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
+    for (let done = 0; done < length; ) {
+      const { bytesWritten } = await this.#handle.write(chunk, done, length - done, position + done)
       done += bytesWritten
     }
-    this.#unwritten -= bytes.length
-    this.#unsynced += bytes.length
+    this.#spare.push(chunk)
+    this.#unwritten -= length
+    this.#unsynced += length
     if (this.#unsynced < FSYNC_EVERY_BYTES) return
     await this.#handle.datasync()
     this.#unsynced = 0
@@ -68,7 +90,8 @@ export class RdbFile {
   }
 
   /** Goes on from an earlier place. */
-  rewind({ offset }: Mark): void {
+  rewind({ offset }: Pick<Mark, 'offset'>): void {
+    this.#handOn()
     this.#position = offset
   }
 
@@ -85,6 +108,7 @@ export class RdbFile {
   }
 
   async #drained(): Promise<void> {
+    this.#handOn()
     await this.#writes
     if (this.#error !== undefined) throw this.#error
   }

@@ -1,4 +1,5 @@
 import { Slice } from '../../protocol/resp/slice.js'
+import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 import type { RdbFileWriter } from './rdb/file-writer.js'
 import { LARGE_KEY_BYTES, LARGE_KEY_ELEMENTS, LARGE_KEY_TRIES, STEPS_PER_PAUSE } from './rdb/limits.js'
@@ -68,10 +69,13 @@ export class RdbSnapshot {
 
   /** Writes the key unless it is large: then it is noted by name, because slots are only good until the next pause. */
   #small(slot: number, large: Named[]): void {
-    const { store } = this.#parts
+    const { store, file } = this.#parts
     const db = store.dbOf(slot)
     if (isLarge(store, slot)) large.push({ db, key: Slice.of(store.key(slot).copy()) })
-    else for (const _ of this.#writing(slot, db, store.key(slot)));
+    else if (store.type(slot) === Type.STRING) {
+      file.string(db, store.key(slot), store.deadline(slot), store.strings.get(slot))
+      this.keys++
+    } else for (const _ of this.#writing(slot, db, store.key(slot)));
   }
 
   *#large({ db, key }: Named): Generator<void> {

@@ -15,7 +15,13 @@ import {
   newMark,
   writeState,
 } from './journal-format.js'
-import { SNAPSHOT_BATCH_BYTES, SNAPSHOT_CHUNK_BYTES, SNAPSHOT_SLOTS_PER_STEP } from './journal-limits.js'
+import {
+  SNAPSHOT_BATCH_BYTES,
+  SNAPSHOT_CHUNK_BYTES,
+  SNAPSHOT_LARGE_BYTES,
+  SNAPSHOT_SLOTS_PER_STEP,
+} from './journal-limits.js'
+import { LargeRecord } from './large-record.js'
 import { RdbFile } from './rdb-file.js'
 
 export interface SnapshotInit {
@@ -54,19 +60,23 @@ export async function writeSnapshot(init: SnapshotInit): Promise<number> {
 
 function* frames({ store, number, owner, state }: SnapshotInit, file: RdbFile): Generator<void> {
   const mark = newMark()
-  const out = new ByteWriter(SNAPSHOT_CHUNK_BYTES)
+  const out = new ByteWriter(2 * SNAPSHOT_CHUNK_BYTES)
   const origin = store.origins.ids[0]
   out.raw(encodeHeader({ kind: FileKind.SNAPSHOT, fresh: false, number, owner, origin, mark }))
+  const handOn = (): void => {
+    file.write(out.buf, 0, out.len)
+    out.len = 0
+  }
   const put = (kind: number, write: () => void): void => {
     const at = beginFrame(out, mark, kind)
     write()
     endFrame(out, at)
-    if (out.len >= SNAPSHOT_CHUNK_BYTES) file.write(out.take())
+    if (out.len >= SNAPSHOT_CHUNK_BYTES) handOn()
   }
   put(FrameKind.SIZE, () => out.varint(store.records.slots.count))
-  const batch = new OpWriter(store.origins)
+  const batch = new OpWriter(store.origins, SNAPSHOT_LARGE_BYTES)
   const putBatch = (): void => put(FrameKind.ATOMS, () => writeAtoms(out, batch))
-  const scan = new Scan(store, new VersionVector())
+  const scan = new Scan(store, new VersionVector(), undefined, SNAPSHOT_LARGE_BYTES)
   scan.flushes(batch)
   if (batch.count > 0) putBatch()
   for (let isOver = false; !isOver; ) {
@@ -74,8 +84,12 @@ function* frames({ store, number, owner, state }: SnapshotInit, file: RdbFile): 
     // a batch never lives on into the next turn: it names keys by their slots, and those may be others' by then
     if (batch.count > 0) putBatch()
     yield
+    if (scan.stoppedAt !== 0) {
+      handOn()
+      yield* new LargeRecord(store, scan, batch, file, mark).write(scan.stoppedAt)
+    }
   }
   put(FrameKind.STATE, () => writeState(out, state, store.origins))
   put(FrameKind.END, () => {})
-  file.write(out.take())
+  handOn()
 }

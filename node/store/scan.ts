@@ -17,13 +17,20 @@ export class Scan {
   /** No stamp up to this one can be missing over there. */
   readonly #skip: number
   readonly #part: Part | undefined
+  readonly #large: number
   #next = 1
+  /** The record that the last step stopped at, or 0. */
+  stoppedAt = 0
   readonly #key = new Slice()
   readonly #name = new Slice()
   readonly #value = new Slice()
 
-  /** @param part the part of the keys that is walked, all if there is none */
-  constructor(store: Store, covered: VersionVector, part?: Part) {
+  /**
+   * @param part the part of the keys that is walked, all if there is none
+   * @param large the walk stops at a record with a value from this size on, bytes, and leaves it to its caller
+   */
+  constructor(store: Store, covered: VersionVector, part?: Part, large = Number.POSITIVE_INFINITY) {
+    this.#large = large
     this.#store = store
     this.#part = part
     this.#covered = covered
@@ -45,6 +52,7 @@ export class Scan {
   /** Goes on until `out` holds `bytes` or `slots` more slots were looked at; returns whether the walk is over. */
   step(out: OpWriter, bytes: number, slots: number): boolean {
     const { records } = this.#store
+    this.stoppedAt = 0
     for (let left = slots; left > 0 && out.size < bytes; left--) {
       if (this.#next >= records.slots.top) return true
       const block = this.#next >>> BLOCK_SHIFT
@@ -53,7 +61,12 @@ export class Scan {
         continue
       }
       const slot = this.#next++
-      if (records.slots.inUse(slot) && this.#isWanted(slot)) this.#write(slot, out, true)
+      if (!records.slots.inUse(slot) || !this.#isWanted(slot)) continue
+      if (records.valueLen(slot) >= this.#large) {
+        this.stoppedAt = slot
+        return false
+      }
+      this.#write(slot, out, true)
     }
     return this.#next >= records.slots.top
   }

@@ -24,12 +24,33 @@ export class OpWriter {
   #origin = -1
   #db = -1
   #key = 0
+  /** A value from this size on is left out, bytes; a batch may have one such, in its last record. */
+  readonly #leavesOut: number
+  #gap = 0
+  /** The value that was left out. Whoever set a size puts it `afterGap` bytes before the end. */
+  readonly leftOut = new Slice()
   count = 0
   /** The greatest stamp in the batch. */
   newest = 0
 
-  constructor(origins: Origins) {
+  constructor(origins: Origins, leavesOut = Number.POSITIVE_INFINITY) {
     this.#origins = origins
+    this.#leavesOut = leavesOut
+  }
+
+  /** Bytes of the batch that come after the value that was left out. */
+  get afterGap(): number {
+    return this.#body.len - this.#gap
+  }
+
+  #value(value: Slice): void {
+    if (value.len < this.#leavesOut) {
+      this.#body.slice(value)
+      return
+    }
+    this.#body.varint(value.len)
+    this.#gap = this.#body.len
+    this.leftOut.set(value.buf, value.off, value.len)
   }
 
   /** Bytes the batch would take now. */
@@ -95,7 +116,7 @@ export class OpWriter {
     const kind = deadline === 0 ? OpKind.STRING : deadline < 0 ? OpKind.STRING_KEEP_TTL : OpKind.STRING_TTL
     this.#head(kind, 0, db, keySlot, key, stamp, origin)
     if (deadline > 0) this.#body.varint(deadline)
-    this.#body.slice(value)
+    this.#value(value)
   }
 
   /** @param creates the bytes are written into nothing, and the value they go on from is not named */
@@ -208,7 +229,7 @@ export class OpWriter {
     this.#head(OpKind.ELEMENT, creates ? FLAG_CREATES : 0, db, keySlot, key, stamp, origin)
     this.#body.u8(type)
     this.#body.slice(element)
-    this.#body.slice(value)
+    this.#value(value)
   }
 
   remove(
@@ -248,7 +269,8 @@ export class OpWriter {
     this.#dictionary.clear()
     this.#ids.length = 0
     this.#origin = this.#db = -1
-    this.#key = 0
+    this.#key = this.#gap = 0
+    this.leftOut.set(this.leftOut.buf, 0, 0)
     this.count = this.newest = 0
   }
 }

@@ -1,5 +1,5 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
-import { Opcode, RDB_MAGIC, RDB_VERSION } from './format.js'
+import { Opcode, RDB_MAGIC, RDB_VERSION, ValueType } from './format.js'
 import { type Value, ValueWriter } from './value-writer.js'
 import { RdbWriter, type WriterOptions } from './writer.js'
 
@@ -30,16 +30,26 @@ export class RdbFileWriter {
    * @param deadline ms since the epoch; 0: none
    */
   *key(db: number, key: Slice, deadline: number, value: Value): Generator<void> {
+    const type = this.#values.typeFor(value)
+    this.#head(db, key, deadline, type)
+    yield* this.#values.write(type, value)
+  }
+
+  /** Writes a string's key in one go: most keys are such, and for these nothing is made that has to be collected. */
+  string(db: number, key: Slice, deadline: number, value: Slice): void {
+    this.#head(db, key, deadline, ValueType.STRING)
+    this.out.string(value)
+  }
+
+  #head(db: number, key: Slice, deadline: number, type: number): void {
     const { out } = this
     this.select(db)
     if (deadline !== 0) {
       out.u8(Opcode.EXPIRETIME_MS)
       out.i64le(BigInt(Math.trunc(deadline)))
     }
-    const type = this.#values.typeFor(value)
     out.u8(type)
     out.string(key)
-    yield* this.#values.write(type, value)
   }
 
   /** The keys that follow are this database's. */

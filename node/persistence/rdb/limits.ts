@@ -27,8 +27,11 @@ export const INTSET_ENTRIES_MAX = 512
 export const STREAM_NODE_ENTRIES = 100
 export const STREAM_NODE_BYTES = 4096
 
-/** How long import and saves hold the event loop before others have their turn, ms. */
-export const SLICE_MS = 2
+/**
+ * How long import and saves hold the event loop before others have their turn, ms. Others' turns and the machine's
+ * other work come on top of it.
+ */
+export const SLICE_MS = 1
 /** Steps of the walk over the keys between two looks at the clock; a step meets one key or none, mostly. */
 export const STEPS_PER_PAUSE = 32
 /** Keys with more elements, or a longer string, are written in slices of their own, and anew if they change meanwhile. */

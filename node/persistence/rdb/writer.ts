@@ -16,7 +16,7 @@ export interface WriterOptions {
   compress: boolean
   /** Sum up a checksum (rdbchecksum). */
   checksum: boolean
-  /** Takes what was written, a chunk at a time; the buffer is the taker's from then on. */
+  /** Takes what was written, a chunk at a time; its bytes are good for the call alone. */
   onChunk: (bytes: Buffer) => void
 }
 
@@ -31,7 +31,7 @@ export class RdbWriter {
   readonly #compress: boolean
   readonly #checksum: boolean
   readonly #onChunk: (bytes: Buffer) => void
-  #buf = Buffer.allocUnsafeSlow(WRITE_CHUNK_BYTES)
+  readonly #buf = Buffer.allocUnsafeSlow(WRITE_CHUNK_BYTES)
   #len = 0
   #flushed = 0
   #crc = new Crc64()
@@ -54,7 +54,6 @@ export class RdbWriter {
     if (this.#checksum) this.#crc.update(this.#buf, 0, this.#len)
     this.#onChunk(this.#buf.subarray(0, this.#len))
     this.#flushed += this.#len
-    this.#buf = Buffer.allocUnsafeSlow(WRITE_CHUNK_BYTES)
     this.#len = 0
   }
 

@@ -70,7 +70,7 @@ function toValue(model: ModelValue): Value {
 /** The bytes of an RDB file with these keys. */
 export function writeModel(keys: readonly ModelKey[], compress = true, checksum = true): Buffer {
   const chunks: Buffer[] = []
-  const file = new RdbFileWriter({ compress, checksum, onChunk: bytes => chunks.push(bytes) })
+  const file = new RdbFileWriter({ compress, checksum, onChunk: bytes => chunks.push(Buffer.from(bytes)) })
   file.start([['redis-ver', '7.0.15']])
   for (const { db, key, deadline, value } of keys)
     for (const _ of file.key(db, slice(key), deadline, toValue(value)));
