@@ -5,6 +5,7 @@ import { type Live, originOfBatch, readLive } from '../../protocol/peer/messages
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
+import type { LimitsReached } from './limit-error.js'
 import { OUTBOX_BYTES_MAX } from './limits.js'
 import { LiveStream } from './live-stream.js'
 import type { MissingWrites } from './missing.js'
@@ -17,6 +18,7 @@ import { Trees } from './trees.js'
 /** What live messages are sent with, taken into and followed up by. */
 export interface DisseminationParts {
   store: Store
+  limits: LimitsReached
   io: ReplicationIo
   outbox: Outbox
   pulls: Pulls
@@ -74,7 +76,8 @@ export class Dissemination {
   #lag(peer: Peer): void {
     peer.subscribed = false
     peer.lagging = true
-    const { io } = this.#parts
+    const { io, limits } = this.#parts
+    limits.count('outbox')
     io.log('notice', `Peer ${peer.id} is lagging: ${peer.outboxBytes} bytes queued, it will catch up`)
   }
 

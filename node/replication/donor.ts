@@ -1,6 +1,7 @@
 import { Scan, type Sync } from '../../protocol/peer/messages/sync.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
+import { LimitError } from './limit-error.js'
 import { CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
@@ -17,10 +18,11 @@ export class Donor {
     this.#defer = defer
   }
 
-  /** A peer asks. @throws Error if it does so without end */
+  /** A peer asks. @throws LimitError if it does so without end */
   receiveSync(peer: Peer, { scan, applied, part }: Sync, now: number): void {
     if (now - peer.syncsSince >= 1000) Object.assign(peer, { syncs: 0, syncsSince: now })
-    if (++peer.syncs > SYNCS_PER_SECOND_MAX) throw new Error('it asks for catch-ups without end')
+    if (++peer.syncs > SYNCS_PER_SECOND_MAX)
+      throw new LimitError('catch_ups', 'it asks for catch-ups without end')
     peer.subscribed = true
     peer.lagging = false
     if (scan === Scan.NONE) return

@@ -3,6 +3,7 @@ import { newestStamp } from '../../protocol/peer/messages/atoms.js'
 import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { certainlyAhead } from './cluster-clock.js'
+import { LimitError } from './limit-error.js'
 import { CLOCK_AHEAD_MS_MAX, HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
 import type { Peer } from './peer.js'
 
@@ -50,7 +51,7 @@ export class HeldMessages {
 /**
  * Puts a peer's message aside that this node's clock has not come to yet, or that follows such a one; returns whether it did.
  *
- * @throws if the peer's clock is too far ahead to be waited for
+ * @throws LimitError if the peer's clock is too far ahead to be waited for
  */
 export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
   if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
@@ -58,8 +59,17 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
   if (!peer.held.mustWait(newest, now)) return false
   if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)
   if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
-    throw new Error(`its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
+    throw new LimitError('clock', `its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
   if (!peer.held.add(newest, bytes))
-    throw new Error(`its clock is ahead and more than ${HELD_BYTES_MAX} bytes wait for this node's`)
+    throw new LimitError(
+      'held',
+      `its clock is ahead and more than ${HELD_BYTES_MAX} bytes wait for this node's`,
+    )
   return true
+}
+
+/** A stamp from further ahead than any clock may be would hide all writes that follow. @throws LimitError */
+export function checkStamp(stamp: number, now: number): void {
+  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX)
+    throw new LimitError('clock', 'a stamp from the far future')
 }

@@ -1,5 +1,4 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
@@ -16,16 +15,10 @@ import { Collector, longestGone } from './collect.js'
 import { Dissemination } from './dissemination.js'
 import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
-import { holdBack } from './held.js'
+import { checkStamp, holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
-import {
-  CLOCK_AHEAD_MS_MAX,
-  ORIGINS_OF_PEER_MAX,
-  OUTBOX_BYTES_MAX,
-  PEERS_MAX,
-  STALL_MS,
-  SUSPECT_AFTER_MS,
-} from './limits.js'
+import { LimitError, LimitsReached } from './limit-error.js'
+import { ORIGINS_OF_PEER_MAX, OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
 import { MissingWrites } from './missing.js'
 import { Outbox } from './outbox.js'
 import { Overtaken } from './overtaken.js'
@@ -59,6 +52,7 @@ export class Replication {
   readonly peers = new Map<string, Peer>()
   /** Messages that did not decode; each cost its link. */
   malformed = 0
+  readonly limits = new LimitsReached()
   readonly #byLink = new Map<number, Peer>()
   readonly #store: Store
   readonly #io: ReplicationIo
@@ -88,7 +82,7 @@ export class Replication {
     const pulls = new Pulls({ store, outbox, returning, missing, runs, linked })
     this.repairs = new Repairs(store, io, outbox, pulls, returning)
     this.live = new Dissemination({
-      ...{ store, io, outbox, pulls, missing, runs, linked },
+      ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits },
       directPeers: () => options.directPeers,
       join: (reader, origin, now) => this.#join(reader, origin, now),
     })
@@ -141,7 +135,10 @@ export class Replication {
   #makeRoom(peerId: string): void {
     if (this.peers.has(peerId) || this.peers.size < PEERS_MAX) return
     const longest = longestGone(this.peers.values())
-    if (longest === undefined) throw new Error(`${PEERS_MAX} members are linked, which is the most`)
+    if (longest === undefined) {
+      this.limits.count('members')
+      throw new Error(`${PEERS_MAX} members are linked, which is the most`)
+    }
     this.forget(longest.id)
   }
 
@@ -219,7 +216,8 @@ export class Replication {
     try {
       work()
     } catch (error) {
-      this.malformed++
+      if (error instanceof LimitError) this.limits.count(error.limit)
+      else this.malformed++
       peer.givenUp = true
       this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)
       this.#io.drop(peer.link, `bad message: ${(error as Error).message}`)
@@ -232,7 +230,7 @@ export class Replication {
     this.#work(peer, bytes, now)
     peer.originsNamed += origins.count - known
     if (peer.originsNamed > ORIGINS_OF_PEER_MAX)
-      throw new Error(`it names over ${ORIGINS_OF_PEER_MAX} origins`)
+      throw new LimitError('origins', `it names over ${ORIGINS_OF_PEER_MAX} origins`)
   }
 
   #work(peer: Peer, bytes: Buffer, now: number): void {
@@ -386,10 +384,4 @@ export class Replication {
     for (const peer of this.#byLink.values()) if (peer.applied.get(SELF) >= stamp) count++
     return count
   }
-}
-
-/** A stamp from further ahead than any clock may be would hide all writes that follow. */
-function checkStamp(stamp: number, now: number): void {
-  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX)
-    throw new Error('a stamp from the far future')
 }

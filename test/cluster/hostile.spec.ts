@@ -93,6 +93,12 @@ describe('a hostile peer that was let in', function () {
     await isUnharmed()
   }
 
+  /** How often a limit was reached, on the node that the hostile peer was linked with. */
+  async function reached(limit: string): Promise<number> {
+    const infos = await Promise.all(mesh.nodes.map(node => node.info('mesh')))
+    return infos.reduce((sum, info) => sum + Number(info.get(`mesh_limit_${limit}_reached`)), 0)
+  }
+
   async function isUnharmed(): Promise<void> {
     const key = `after ${Math.random()}`
     await mesh.nodes[0].ask('SET', key, 'v')
@@ -138,18 +144,21 @@ describe('a hostile peer that was let in', function () {
       }
     })
     const info = await mesh.nodes[0].info('mesh')
+    equal(await reached('origins'), 1)
     ok(Number(info.get('mesh_origins')) < 30_000, `${info.get('mesh_origins')} origins`)
   })
 
-  it('with a stamp from the far future', () =>
-    losesItsLink(() => {
+  it('with a stamp from the far future', async () => {
+    await losesItsLink(() => {
       const stamp = stampOfMs(Date.now() + HOUR_MS)
       const batch = new OpWriter(hostile.origins)
       batch.string(0, 1, Slice.of('kept'), Slice.of('future'), 0, stamp, SELF)
       writeLive(hostile.out, { prev: stamp - 1, last: stamp })
       batch.finish(hostile.out)
       hostile.send()
-    }))
+    })
+    equal(await reached('clock'), 1)
+  })
 
   it('with a catch-up that claims all of the future', () =>
     losesItsLink(() => {
@@ -175,14 +184,16 @@ describe('a hostile peer that was let in', function () {
     await isUnharmed()
   })
 
-  it('with a storm of catch-ups', () =>
-    losesItsLink(() => {
+  it('with a storm of catch-ups', async () => {
+    await losesItsLink(() => {
       for (let i = 0; i < 5000; i++) {
         const sync = { scan: Scan.ALL, applied: new VersionVector(), part: undefined }
         writeSync(hostile.out, sync, hostile.origins)
         hostile.send()
       }
-    }))
+    })
+    equal(await reached('catch_ups'), 1)
+  })
 
   it('with a storm of probes', async () => {
     for (let i = 0; i < 20_000; i++) {

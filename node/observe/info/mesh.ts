@@ -1,5 +1,6 @@
 import { SELF } from '../../../protocol/clock/origins.js'
 import { msOfStamp } from '../../../protocol/clock/stamp.js'
+import { LIMITS } from '../../replication/limit-error.js'
 import type { Peer } from '../../replication/peer.js'
 import type { Server } from '../../server/server.js'
 
@@ -38,6 +39,7 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_forgotten_early:${mesh.replication.collector.forgottenEarly}`
   yield `mesh_origins:${store.origins.count}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
+  for (const limit of LIMITS) yield `mesh_limit_${limit}_reached:${mesh.replication.limits.counts[limit]}`
   const { repairs, live } = mesh.replication
   yield `mesh_by_tree:${live.relays ? 1 : 0}`
   yield `mesh_tree_copies_passed_on:${live.trees.relayed}`

@@ -1,0 +1,26 @@
+/**
+ * Limits that a peer can run into (limits.ts), by their names in INFO mesh: its queue is dropped and it catches up
+ * (outbox); for all others it loses its link.
+ */
+export const LIMITS = ['outbox', 'held', 'clock', 'origins', 'catch_ups', 'members'] as const
+
+export type Limit = (typeof LIMITS)[number]
+
+/** A peer went past a limit. */
+export class LimitError extends Error {
+  constructor(
+    readonly limit: Limit,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** How often each limit was reached since the start. */
+export class LimitsReached {
+  readonly counts = Object.fromEntries(LIMITS.map(limit => [limit, 0])) as Record<Limit, number>
+
+  count(limit: Limit): void {
+    this.counts[limit]++
+  }
+}
