@@ -55,8 +55,8 @@ export interface AdmissionSide {
   checkNeeded: () => void
   /** Asked of the lower id only, before it welcomes: throws RefusedError, or makes room for this link. */
   arbitrate: (admission: Admission) => void
-  /** Asked of the higher id before it welcomes: throws RefusedError for a peer that a newer process stands in for. */
-  checkNewest: () => void
+  /** Asked of the higher id before it welcomes: throws RefusedError for a peer that another process stands in for. */
+  checkIdentity: () => void
   onUp: (hello: Uint8Array) => void
 }
 
@@ -169,7 +169,7 @@ export class Admission {
 
   #onWelcome(hello: Uint8Array): void {
     if (!this.#lower) {
-      this.#side.checkNewest()
+      this.#side.checkIdentity()
       this.#welcome()
     }
     this.#state = 'up'

@@ -62,6 +62,8 @@ export const NEWS_FANOUT = 4
 export const LIFE_TICK_MS = 1000
 /** A link without a byte sent for this long sends a keep-alive, ms. */
 export const KEEP_ALIVE_MS = 2000
+/** A process is alive while its link has brought something for this long, ms: a keep-alive and a second for its way. */
+export const HEARD_MS = 3000
 /** A link without a byte received for this long is dropped, ms: a backstop, the layer above decides sooner. */
 export const SILENCE_MS = 10_000
 /** A look at life that comes this much too late means that this process stood still, not its peers, ms. */

@@ -223,7 +223,12 @@ class Host implements Mesh {
       isExcluded: peerId => this.#table.isExcluded(peerId),
       knownPeers: () => this.#table.all(),
       reportSelf: address =>
-        this.#links.refused(this.#self, address, 'self', 'the address leads back to this node'),
+        this.#links.refused(
+          this.#self,
+          address,
+          'self',
+          'the address leads back to this node, or to one with a copy of its identity key',
+        ),
       log: (level, text) => this.#log(level, text),
     })
   }

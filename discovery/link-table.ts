@@ -2,8 +2,12 @@
  * The links of this node, and which one stays when a pair of peers has two.
  *
  * Of a pair the lower peer id decides, when it is about to welcome a link, and the higher one follows: so both keep the
- * same link whatever was dialled at once. A link that is up stays, unless the peer is a newer process, or has seen a link
- * with us end since: then the one that we still have is dead and we have not noticed.
+ * same link whatever was dialled at once. A link that is up stays, unless the peer has seen a link with us end since: then
+ * the one that we still have is dead and we have not noticed.
+ *
+ * Two processes with one identity are a data directory that was copied and runs twice. The one that is linked stays for
+ * as long as it is heard, and the other is refused by name: a restarted process finds the link of its past closed, or
+ * silent within seconds.
  */
 import { type Admission, RefusedError } from './admission.js'
 import type { Link } from './link.js'
@@ -79,18 +83,20 @@ export class LinkTable {
     if (counts) this.#ended.set(entry.peerId, this.endedLinks(entry.peerId) + 1)
   }
 
-  /** Either side's veto: of two processes with one identity the newer stays, or they would take turns. @throws RefusedError */
-  checkNewest(entry: PeerLink): void {
+  /** Either side's veto: of two processes with one identity the first stays while it is alive. @throws RefusedError */
+  checkIdentity(entry: PeerLink): void {
     for (const other of this.#rivals(entry)) {
-      if (entry.admission.incarnation < other.admission.incarnation) {
-        throw new RefusedError('identity', 'a newer process with the same identity is linked')
-      }
+      if (entry.admission.incarnation === other.admission.incarnation || !other.link.isHeard) continue
+      throw new RefusedError(
+        'identity',
+        `a process at ${placeOf(other)} is linked under the same identity as this one at ${placeOf(entry)}: one data directory runs twice, stop one of the two`,
+      )
     }
   }
 
   /** The lower id's decision. @throws RefusedError */
   arbitrate(entry: PeerLink): void {
-    this.checkNewest(entry)
+    this.checkIdentity(entry)
     for (const other of this.#rivals(entry)) {
       const [now, before] = [entry.admission, other.admission]
       if (now.incarnation === before.incarnation && now.peerEndedLinks <= before.peerEndedLinks) {
@@ -112,4 +118,9 @@ export class LinkTable {
       other => other !== entry && other.peerId === peerId && other.state !== 'admitting' && other.link.open,
     )
   }
+}
+
+/** Where a process says that it is to be reached, or else where its link comes from. */
+function placeOf({ admission, link }: PeerLink): string {
+  return admission.addresses.find(address => address.includes(link.remoteHost)) ?? link.remoteAddress
 }

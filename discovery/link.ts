@@ -10,7 +10,7 @@ import { records } from '../protocol/link/frame.js'
 import { decodeLinkMessage, type LinkMessage } from '../protocol/link/messages.js'
 import { isPayload, Reassembly } from '../protocol/link/payload.js'
 import { LinkProtocolError } from '../protocol/link/wire.js'
-import { KEEP_ALIVE_MS, LAST_WORDS_MS } from './constants.js'
+import { HEARD_MS, KEEP_ALIVE_MS, LAST_WORDS_MS } from './constants.js'
 import { Outbox } from './outbox.js'
 import { type Chunk, streamDuplex } from './stream-duplex.js'
 
@@ -69,6 +69,11 @@ export class Link {
 
   get open(): boolean {
     return this.#reason === undefined
+  }
+
+  /** Whether anything has come from the peer of late. */
+  get isHeard(): boolean {
+    return Date.now() - this.#heardAt <= HEARD_MS
   }
 
   /** The IP address at the other end, or '' where there is none. */

@@ -81,7 +81,7 @@ export interface PeerRefused {
   type: 'refused'
   peerId: string
   address: string
-  /** What did not fit; `identity` is a second process with the key of a peer that is linked. */
+  /** What did not fit; `identity` is a second process with the key of one that is linked and alive. */
   code: RefusalCode
   /** A sentence for the log. */
   reason: string

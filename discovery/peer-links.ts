@@ -70,7 +70,7 @@ export class PeerLinks {
           throw new RefusedError('double', 'there is a link already')
       },
       arbitrate: () => this.table.arbitrate(entry),
-      checkNewest: () => this.table.checkNewest(entry),
+      checkIdentity: () => this.table.checkIdentity(entry),
       onUp: hello => this.#onUp(entry, hello),
     })
     let settle!: (outcome: DialOutcome) => void

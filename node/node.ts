@@ -173,7 +173,7 @@ export class Node {
       server.loading = new Loading({ config, store, log, directory, files })
       recovered = await server.loading.run()
       server.loading = undefined
-      this.mesh.replication.recovered(recovered.state.returning)
+      this.mesh.replication.recovered(recovered.state.returning, recovered.own)
       server.rdb.recovered()
     }
     store.now = server.clock()

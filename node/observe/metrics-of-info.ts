@@ -111,6 +111,7 @@ const ROWS: Record<string, readonly Row[]> = {
       'counter',
       'Writes of other nodes that gave way to newer ones',
     ],
+    ['mesh_data_was_older', 'keymesh_data_was_older', 'gauge', '1 if the directory lacked own writes'],
     ['mesh_tombstones', 'keymesh_tombstones', 'gauge', 'Marks of what was deleted that are kept'],
     ['mesh_tombstone_bytes', 'keymesh_tombstone_bytes', 'gauge', 'What they take'],
     ['mesh_tombstone_bytes_max', 'keymesh_tombstone_max_bytes', 'gauge', 'mesh-tombstone-memory'],

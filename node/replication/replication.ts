@@ -22,6 +22,7 @@ import { ORIGINS_OF_PEER_MAX, OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFT
 import { MissingWrites } from './missing.js'
 import { Outbox } from './outbox.js'
 import { Overtaken } from './overtaken.js'
+import { OwnPast } from './own-past.js'
 import { Peer } from './peer.js'
 import { Pulls } from './pulls.js'
 import { Repairs } from './repair.js'
@@ -64,6 +65,7 @@ export class Replication {
   readonly #donor: Donor
   readonly repairs: Repairs
   readonly collector: Collector
+  readonly ownPast: OwnPast
   #tickedAt = 0
   #journal: JournalSink | undefined
   readonly options: ReplicationOptions
@@ -86,6 +88,7 @@ export class Replication {
       directPeers: () => options.directPeers,
       join: (reader, origin, now) => this.#join(reader, origin, now),
     })
+    this.ownPast = new OwnPast(store, io)
     const relays = (): boolean => this.live.relays
     const { repairs } = this
     this.#heartbeats = new Heartbeats({ store, outbox, pulls, missing, repairs, returning, relays })
@@ -249,6 +252,7 @@ export class Replication {
     } else if (type === MessageType.HEARTBEAT) {
       peer.bytesIn.heartbeat += bytes.length
       this.#heartbeats.receive(peer, reader, now)
+      this.ownPast.hear(peer)
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
       this.flush()
@@ -363,9 +367,15 @@ export class Replication {
     this.collector.tick(now)
   }
 
-  /** The data has been read back. @param owes whether it may hold what was deleted elsewhere, as far as it is known */
-  recovered(owes: boolean): void {
+  /**
+   * The data has been read back.
+   *
+   * @param owes whether it may hold what was deleted elsewhere, as far as it is known
+   * @param own this node's own earlier origins in it
+   */
+  recovered(owes: boolean, own: readonly number[]): void {
     this.#returning.recovered(owes)
+    this.ownPast.recovered(own)
   }
 
   /** Whether a comparison is owed, to peers that are known or to any: what a restart must not forget. */

@@ -108,7 +108,7 @@ describe('simulation: members', () => {
     cluster.restartEmpty(2)
     // the newcomer begins with the one that was away, while that one still has to compare with the others
     cluster.mend(2, 3)
-    cluster.nodes[3].replication.recovered(true)
+    cluster.nodes[3].replication.recovered(true, [])
     cluster.run(1000)
     cluster.heal()
     cluster.run(PEACE_MS)

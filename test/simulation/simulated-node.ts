@@ -109,7 +109,7 @@ export class SimulatedNode implements Endpoint {
       { forgetMs: init.forgetMs, tombstoneBytes: init.tombstoneBytes, directPeers: init.directPeers },
     )
     if (image !== undefined) {
-      this.replication.recovered(image.owesComparison)
+      this.replication.recovered(image.owesComparison, [])
       for (const id of image.members)
         this.replication.remember(Object.assign(new Peer(id), { changedAt: network.now }))
     }

@@ -41,7 +41,7 @@ class Side {
         endedLinks: () => 0,
         checkNeeded: () => {},
         arbitrate: () => {},
-        checkNewest: () => {},
+        checkIdentity: () => {},
         onUp: hello => (this.up = hello),
         ...side,
       },

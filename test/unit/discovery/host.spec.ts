@@ -193,7 +193,7 @@ describe('mesh admission', () => {
   })
 
   for (const copied of ['lower', 'higher'] as const) {
-    it(`refuses an older process with the same identity, the ${copied} one of the pair, and reports it`, async () => {
+    it(`refuses a second process with the same identity, the ${copied} one of the pair, and names both`, async () => {
       const dirs = [await temporaryDir(), await temporaryDir()]
       const keys = await Promise.all(dirs.map(loadIdentity))
       const [a, b] = keys.map(key => key.publicKey.toString())
@@ -207,11 +207,15 @@ describe('mesh admission', () => {
       await peer.linked(old)
       peer.mesh.addBootstrap(fresh.address)
       fresh.mesh.addBootstrap(peer.address)
-      await fresh.until('the link', () => fresh.links().length === 1)
-      const refused = await old.next('refused')
+      const refused = await fresh.next('refused')
       equal(refused.code, 'identity')
+      for (const mesh of [old, fresh])
+        ok(refused.reason.includes(mesh.identity.addresses[0]!), refused.reason)
       await pause(CALM_MS)
-      equal(fresh.of('down').length, 0)
+      equal(old.of('down').length, 0)
+      equal(fresh.of('up').length, 0)
+      await old.mesh.stop()
+      await fresh.linked(peer)
     })
   }
 })

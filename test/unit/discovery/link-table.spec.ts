@@ -8,17 +8,28 @@ const PEER = 'peer'
 describe('two links with one peer', () => {
   let table: LinkTable
   let closed: number[]
+  let heard: boolean
 
   beforeEach(() => {
     table = new LinkTable()
     closed = []
+    heard = true
   })
 
   /** A link whose peer says that it started at `incarnation` and has seen `peerEndedLinks` end. */
   function candidate(incarnation: number, peerEndedLinks: number): PeerLink {
     const number = table.nextNumber()
-    const link = { open: true, close: () => closed.push(number) } as unknown as Link
-    const admission = { incarnation, peerEndedLinks, proven: true } as Admission
+    const address = `/ip4/10.0.0.${incarnation}/tcp/1`
+    const link = {
+      ...{ open: true, isHeard: heard, remoteHost: `10.0.0.${incarnation}`, remoteAddress: address },
+      close: () => closed.push(number),
+    } as unknown as Link
+    const admission = {
+      incarnation,
+      peerEndedLinks,
+      proven: true,
+      addresses: [address],
+    } as unknown as Admission
     const entry: PeerLink = {
       ...{ number, peerId: PEER, dialled: true, link, admission, state: 'admitting', settle: () => {} },
       outcome: undefined,
@@ -50,17 +61,25 @@ describe('two links with one peer', () => {
     deepEqual(closed, [first.number])
   })
 
-  it('of which one is a newer process: that one stays', () => {
+  it('of two processes: the first stays while it is heard, and both are named', () => {
+    existing(5, 0)
+    for (const other of [4, 6]) {
+      throws(() => table.arbitrate(candidate(other, 9)), refusedWith('identity'))
+      throws(() => table.checkIdentity(candidate(other, 9)), refusedWith('identity'))
+    }
+    throws(
+      () => table.arbitrate(candidate(6, 0)),
+      /at \/ip4\/10\.0\.0\.5\/tcp\/1 is linked .* at \/ip4\/10\.0\.0\.6\/tcp\/1/,
+    )
+    table.checkIdentity(candidate(5, 0))
+    deepEqual(closed, [])
+  })
+
+  it('of two processes of which the first has fallen silent: the second stays', () => {
+    heard = false
     const first = existing(5, 3)
     table.arbitrate(candidate(6, 0))
     deepEqual(closed, [first.number])
-  })
-
-  it('of which one is an older process: it is refused', () => {
-    existing(5, 0)
-    throws(() => table.arbitrate(candidate(4, 9)), refusedWith('identity'))
-    throws(() => table.checkNewest(candidate(4, 9)), refusedWith('identity'))
-    table.checkNewest(candidate(5, 0))
   })
 
   it('that is not welcomed yet stands in nobody’s way', () => {
