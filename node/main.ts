@@ -3,9 +3,6 @@ import '../protocol/polyfill.js'
 import { helpOrVersion, parseCommandLine } from './config/command-line.js'
 import { Node } from './node.js'
 
-/** A stop that hangs is ended after this long: containers kill after 10 s. */
-const STOP_MS_MAX = 8000
-
 async function main(): Promise<void> {
   const argv = process.argv.slice(2)
   const text = helpOrVersion(argv)
@@ -19,7 +16,6 @@ async function main(): Promise<void> {
     if (stopping) return
     stopping = true
     node.log.notice(`Received ${signal}, stopping...`)
-    setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
     node.stop(signal).then(
       () => process.exit(0),
       error => {

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Mesh } from '../discovery/mesh.js'
 import { createMeshThread } from '../discovery/worker-proxy.js'
-import { Origins } from '../protocol/clock/origins.js'
+import { Origins, SELF } from '../protocol/clock/origins.js'
 import { encodeServerHello } from '../protocol/peer/messages/hello.js'
 import { WRONG_CLOCK } from '../protocol/resp/errors.js'
 import { commands } from './commands/index.js'
@@ -19,6 +20,7 @@ import type { Recovered } from './persistence/recovery.js'
 import { importAtStart } from './persistence/start-import.js'
 import { ClusterClock } from './replication/cluster-clock.js'
 import { MeshService } from './replication/mesh-service.js'
+import { untilPeersLevel } from './replication/wait.js'
 import { Listener } from './server/listener.js'
 import { Server } from './server/server.js'
 import { Store } from './store/store.js'
@@ -28,6 +30,8 @@ import { KEYMESH_VERSION } from './version.js'
 const EXPIRE_INTERVAL_MS = 100
 /** Keys expired in one go before clients get their turn. */
 const EXPIRE_BATCH = 2000
+/** The mesh may take so long to say goodbye; data is saved all the same. */
+const LEAVE_MS_MAX = 2000
 
 /** A whole node: the one place where its parts are made and wired. */
 export class Node {
@@ -44,7 +48,11 @@ export class Node {
 
   constructor(config: Config) {
     this.#config = config
-    this.log = new Log({ level: config.get('loglevel'), file: config.path('logfile') })
+    this.log = new Log({
+      level: config.get('loglevel'),
+      file: config.path('logfile'),
+      format: config.get('log-format'),
+    })
     const birth = Date.now()
     const origin = Origins.id(birth, randomInt(0x10000))
     this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })
@@ -189,13 +197,21 @@ export class Node {
     await durability?.settled()
     this.#http.close()
     await this.#listener.close()
+    const flags = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
+    await this.#handOver(this.server.rdb.shutdownWords ?? flags)
     this.server.stop()
-    await this.mesh.stop()
+    await Promise.race([this.mesh.stop(), setTimeout(LEAVE_MS_MAX, undefined, { ref: false })])
     await durability?.close()
-    await this.server.rdb.close(
-      this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint'),
-    )
+    await this.server.rdb.close(flags)
     await this.#directory?.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
+  }
+
+  /** Lets the peers have the last writes: this node may not come back. */
+  async #handOver(words: readonly string[]): Promise<void> {
+    if (words.includes('now')) return
+    const timeoutMs = this.#config.get('shutdown-timeout') * 1000
+    const behind = await untilPeersLevel(this.mesh.replication, this.#store.applied.get(SELF), timeoutMs)
+    if (behind > 0) this.log.warn(`Stopping though ${behind} peers lack the last writes (shutdown-timeout)`)
   }
 }

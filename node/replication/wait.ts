@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { Client } from '../server/client.js'
 import type { Replication } from './replication.js'
 
@@ -24,4 +25,19 @@ export function waitForPeers(
     setTimeout(look, Math.max(1, Math.min(PROBE_INTERVAL_MS, deadline - performance.now())))
   }
   setImmediate(look)
+}
+
+/** Waits until every linked peer has applied this node's writes up to a stamp, or time runs out. Returns how many have not. */
+export async function untilPeersLevel(
+  replication: Replication,
+  stamp: number,
+  timeoutMs: number,
+): Promise<number> {
+  const deadline = performance.now() + timeoutMs
+  const behind = (): number => replication.connected.length - replication.acknowledged(stamp)
+  while (behind() > 0 && performance.now() < deadline) {
+    replication.probe()
+    await setTimeoutPromise(Math.max(1, Math.min(PROBE_INTERVAL_MS, deadline - performance.now())))
+  }
+  return behind()
 }

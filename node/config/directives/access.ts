@@ -22,11 +22,13 @@ export const access = {
     type: oneOf('allchannels', 'resetchannels'),
     default: 'resetchannels' as 'allchannels' | 'resetchannels',
     doc: 'Which Pub/Sub channels a new user may use: all, or none.',
+    noEffect: 'there is one user, default',
   }),
   'acllog-max-len': directive({
     type: integer(0, LONG_MAX),
     default: 128,
     doc: 'How many refused commands and logins ACL LOG remembers.',
+    noEffect: 'there is no ACL LOG',
   }),
   'rename-command': directive({
     type: wordLines(2, 2, '<command> <new name>, or "" to remove it; one line a command'),

@@ -68,11 +68,13 @@ export const keyspace = {
     type: integer(1, 10),
     default: 1,
     doc: 'How much time goes into removing keys whose time is over, 1 to 10.',
+    noEffect: 'keys are removed in the order of their deadlines',
   }),
   'notify-keyspace-events': directive({
     type: keyspaceEvents,
     default: '',
     doc: 'Which events are published: K or E (by key, by event), and classes: g generic, $ string, l list, s set, h hash, z sorted set, x expired, e evicted, t stream, d module, A all of these, n new key, m missed key.',
+    noEffect: 'no events are published',
   }),
   'hash-max-listpack-entries': directive({
     type: integer(0, LONG_MAX),
@@ -124,11 +126,13 @@ export const keyspace = {
     type: memory(),
     default: 4096,
     doc: 'How large a node of a stream gets, which is the step of XTRIM with `~`.',
+    noEffect: 'a stream has no nodes',
   }),
   'stream-node-max-entries': directive({
     type: integer(0, LONG_MAX),
     default: 100,
     doc: 'How many entries a node of a stream gets, which is the step of XTRIM with `~`.',
+    noEffect: 'XTRIM with `~` goes by hundreds of entries',
   }),
   activerehashing: directive({
     type: yesOrNo,

@@ -105,6 +105,7 @@ export const network = {
     type: integer(0, LONG_MAX),
     default: 1000000,
     doc: 'How many keys are remembered for client-side caching (CLIENT TRACKING) before the oldest are invalidated. 0: no limit.',
+    noEffect: 'there is no CLIENT TRACKING',
   }),
   'enable-protected-configs': directive({
     type: oneOf('no', 'yes', 'local'),

@@ -56,7 +56,7 @@ export const processWide = {
   'shutdown-timeout': directive({
     type: integer(0, INT_MAX),
     default: 10,
-    doc: 'Seconds a shutdown waits for other nodes to receive the last writes.',
+    doc: 'Seconds a shutdown waits for linked peers to receive the last writes. A container is killed 10 seconds after SIGTERM, so its image sets 4.',
   }),
   'shutdown-on-sigterm': directive({
     type: shutdownFlags,
@@ -104,11 +104,13 @@ export const processWide = {
     type: yesOrNo,
     default: true,
     doc: 'Measure the time of each command, for LATENCY HISTOGRAM and INFO latencystats.',
+    noEffect: 'to time each command alone would cost more than a GET does',
   }),
   'latency-tracking-info-percentiles': directive({
     type: percentiles,
     default: [50, 99, 99.9],
     doc: 'Which percentiles INFO latencystats shows.',
+    noEffect: 'see latency-tracking',
   }),
   'io-threads': directive({
     type: integer(1, 128),
