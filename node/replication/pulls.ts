@@ -134,8 +134,16 @@ export class Pulls {
     }
   }
 
-  /** A linked peer, any of them, that has applied an origin's writes up to a stamp, or is that origin. */
+  /**
+   * A linked peer, any of them, that has applied an origin's writes up to a stamp, or is that origin; where there is none, one
+   * that has more of them than this node. What an origin said it had written may have died with it, and must not keep
+   * this node from what others did get.
+   */
   donorOf(origin: number, stamp: number): Peer | undefined {
+    return this.#donorOf(origin, stamp) ?? this.#donorOf(origin, this.#store.applied.get(origin) + 1)
+  }
+
+  #donorOf(origin: number, stamp: number): Peer | undefined {
     let donor: Peer | undefined
     let count = 0
     for (const peer of this.#linked()) {

@@ -27,14 +27,18 @@ export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): voi
   for (let i = 0; i < count; i++) {
     const element = store.elements.at(from, i)
     const name = keep(store.subkey(element))
-    if (kind === Kind.STREAM && isDelivered(name)) continue
+    if (kind === Kind.STREAM && isOneNodes(name)) continue
     const value = keep(store.value(element))
     const stamp = store.tick()
     joinElement(store, to, kind, name, value, isFirst, stamp, SELF)
     store.log?.element(toDb.index, to, store.key(to), kind, name, value, isFirst, stamp, SELF)
     isFirst = false
   }
-  if (kind === Kind.STREAM) copyDelivered(store, from, to)
+  if (kind === Kind.STREAM) {
+    store.refresh(to)
+    store.streams.setNumbers(to, store.streams.numbers(from))
+    copyDelivered(store, from, to)
+  }
   if (deadline !== 0) {
     const stamp = store.tick()
     store.log?.deadline(toDb.index, to, store.key(to), deadline, stamp, SELF)
@@ -54,8 +58,9 @@ function copyDelivered(store: Store, from: number, to: number): void {
   }
 }
 
-function isDelivered(name: Slice): boolean {
-  return name.len !== STREAM_ID_BYTES && name.buf[name.off] === StreamTag.DELIVERED
+/** Headers and deliveries are each some node's own, who writes them again by what it knows: what they come to is said anew. */
+function isOneNodes({ buf, off, len }: Slice): boolean {
+  return len !== STREAM_ID_BYTES && (buf[off] === StreamTag.HEADER || buf[off] === StreamTag.DELIVERED)
 }
 
 /** A slice of the store that outlives the next write. */

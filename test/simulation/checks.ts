@@ -3,7 +3,7 @@ import { SELF } from '../../protocol/clock/origins.js'
 import type { Cluster } from './cluster.js'
 import { bareViewOf, endOf, type KeyState, stampOfMs, viewOf } from './oracle/model.js'
 import { contentOf, isDerived, type Part } from './oracle/part.js'
-import { predict } from './oracle/predict.js'
+import { type Prediction, predict } from './oracle/predict.js'
 import type { Writer } from './oracle/sight.js'
 import type { Witness } from './oracle/witness.js'
 import { oneOf, type Random, seeded } from './random.js'
@@ -45,11 +45,13 @@ export class Checks {
     node.told.length = 0
     const writer = this.#writer(node, db)
     const expected = commands.map(words => predict(words, writer))
+    const known = this.#knownIds(writer, expected)
     const ended = new Set(commands.flatMap(keysOf).flatMap(key => [0, 1].map(at => this.#end(node, at, key))))
     const newest = node.store.clock.last
     node.shell.batch(db, commands, multi)
     node.replication.flush()
     if (this.#oracle !== 'always') return
+    if (known !== undefined) fail('anytime_ids_are_unique', `node ${node.name} gives one again, ${known}`)
     for (const part of node.told)
       if (part.kind !== 'clear' && part.stamp <= newest)
         fail('anytime_stamps_grow', `node ${node.name}: ${JSON.stringify(part)} after ${newest}`)
@@ -61,7 +63,7 @@ export class Checks {
     )
     const wanted = expected.flatMap(each => each?.parts ?? []).sort()
     this.predicted += expected.filter(each => each !== undefined).length
-    const got = told.map(contentOf).sort()
+    const got = told.map(part => contentOf(part, newest)).sort()
     if (got.join('\n') !== wanted.join('\n'))
       fail(
         'anytime_effects',
@@ -77,14 +79,27 @@ export class Checks {
     }
   }
 
+  /** An id that XADD * is about to give, and that another node has given to its own. */
+  #knownIds({ origin }: Writer, expected: (Prediction | undefined)[]): string | undefined {
+    for (const { db, key, name } of expected.flatMap(each => each?.ids ?? [])) {
+      if (this.#witness.isExcused(db, key)) continue
+      const given = this.#witness.partsOf(db, key).find(part => 'name' in part && part.name === name)
+      if (given !== undefined && given.origin !== origin) return JSON.stringify(given)
+    }
+    return undefined
+  }
+
   /** What a client sees of a key on a node that shows what it has heard. */
   #heard(node: SimulatedNode, db: number, key: string, past: (deadline: number) => boolean): KeyState {
     return this.#witness.state(db, key, part => node.heard.has(part), past)
   }
 
   #writer(node: SimulatedNode, db: number): Writer {
+    const { applied, origins } = node.store
     return {
-      ...{ origin: node.store.origins.ids[0], db, now: node.store.now },
+      ...{ origin: origins.ids[SELF], db, now: node.store.now, keys: () => this.#witness.keys() },
+      others: node.store.tombstones.retain ? origins.ids.slice(1) : [],
+      covers: ({ stamp, origin }) => stamp <= applied.get(origins.index(origin)),
       stateOf: (at, key) => this.#heard(node, at, key, deadline => isPast(node, deadline)),
     }
   }

@@ -56,6 +56,24 @@ describe('simulation: what a node told just before it died', () => {
     assert.deepEqual(records(cluster), [0, 0, 0])
   })
 
+  it('and what it had told nobody keeps nobody from what others got of it', () => {
+    const cluster = new Cluster(3, 1)
+    cluster.run(1000)
+    cluster.cut(0, 1)
+    cluster.wake(1).shell.call(0, 'SET', 'told', 'value')
+    cluster.run(300)
+    cluster.cut(1, 2)
+    cluster.wake(1).shell.call(0, 'SET', 'untold', 'value')
+    cluster.mend(0, 1)
+    cluster.run(100)
+    cluster.restartEmpty(1)
+    const shown = (): unknown[] => cluster.nodes.map(({ shell }) => shell.call(0, 'GET', 'told'))
+    assert.deepEqual(shown(), [null, null, 'value'])
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(shown(), ['value', 'value', 'value'])
+  })
+
   it('keeps nobody returning who was alone when it let go of it', () => {
     const cluster = afterADeath(() => {})
     const { store } = cluster.wake(0)

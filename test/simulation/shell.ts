@@ -5,6 +5,7 @@ import type { Client } from '../../node/server/client.js'
 import { Server } from '../../node/server/server.js'
 import type { Store } from '../../node/store/store.js'
 import { ErrorReply, isAggregate, type Plain, parseResp, type RespValue } from '../helpers/resp-value.js'
+import { streamContent } from './look-stream.js'
 
 const GROUPS = new Set<string>(['bitmap', 'generic', 'geo', 'hash', 'hyperloglog', 'list', 'set'])
 for (const group of ['sorted-set', 'stream', 'string', 'transactions']) GROUPS.add(group)
@@ -83,7 +84,7 @@ export function look(shell: Shell, db: number, key: string): string {
   return `${type} until ${deadline}: ${JSON.stringify(contentOf(shell, db, key, `${type}`))}`
 }
 
-function contentOf(shell: Shell, db: number, key: string, type: string): Plain {
+function contentOf(shell: Shell, db: number, key: string, type: string): unknown {
   switch (type) {
     case 'string':
       return shell.call(db, 'GET', key)
@@ -96,7 +97,7 @@ function contentOf(shell: Shell, db: number, key: string, type: string): Plain {
     case 'list':
       return shell.call(db, 'LRANGE', key, '0', '-1')
     default:
-      return shell.call(db, 'XRANGE', key, '-', '+')
+      return streamContent(shell.call(db, 'XINFO', 'STREAM', key, 'FULL', 'COUNT', '0'))
   }
 }
 

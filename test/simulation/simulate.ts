@@ -6,7 +6,7 @@ import { Witness } from './oracle/witness.js'
 import { nodeOf, type Step, schedule } from './schedule.js'
 
 export const STEPS = 400
-const KEYS = 12
+const KEYS = 16
 const PAUSE_MS = 30
 /** Long enough for two heartbeats, a catch-up and the last deadlines. */
 const PEACE_MS = 15_000

@@ -4,7 +4,7 @@ import { oneOf, pick, type Random } from './random.js'
 const STRAY_SHARE = 0.15
 /** Keys of each type, when there is room for all. */
 const KEYS_PER_TYPE = 2
-const TYPES = ['string', 'number', 'hash', 'set', 'zset', 'list'] as const
+const TYPES = ['string', 'number', 'hash', 'set', 'zset', 'list', 'stream', 'sketch'] as const
 type Kind = (typeof TYPES)[number]
 
 /** What a command is made of. */
@@ -37,6 +37,76 @@ const word = ({ random }: Draw): string => `w${pick(random, 5)}`
 const words = (draw: Draw): string[] => Array.from({ length: 1 + pick(draw.random, 3) }, () => word(draw))
 const members = (draw: Draw): string[] => fields(draw, () => '').filter(word => word !== '')
 
+/** Of one stream the ids are made by the nodes, of the other they are given, and few. */
+const idOf = (d: Draw, name: string): string =>
+  d.keys >= TYPES.length * KEYS_PER_TYPE && name === `k${TYPES.indexOf('stream')}` ? '*' : entryId(d)
+const entryId = ({ random }: Draw): string => `${1 + pick(random, 30)}-${pick(random, 2)}`
+const group = ({ random }: Draw): string => `g${pick(random, 2)}`
+const consumer = ({ random }: Draw): string => `c${pick(random, 2)}`
+const count = ({ random }: Draw): string => `${1 + pick(random, 4)}`
+
+function addEntry(d: Draw, ...options: string[]): string[] {
+  const name = key(d, 'stream')
+  return ['XADD', name, ...options, idOf(d, name), 'f', value(d)]
+}
+
+const onGroup = (d: Draw, ...words: string[]): string[] => [
+  'XGROUP',
+  words[0],
+  key(d, 'stream'),
+  group(d),
+  ...words.slice(1),
+]
+
+function readGroup(d: Draw, after: string, ...options: string[]): string[] {
+  return [
+    'XREADGROUP',
+    'GROUP',
+    group(d),
+    consumer(d),
+    'COUNT',
+    count(d),
+    ...options,
+    'STREAMS',
+    key(d, 'stream'),
+    after,
+  ]
+}
+
+const STREAM_COMMANDS: [weight: number, make: Make][] = [
+  [9, d => addEntry(d)],
+  [1, d => addEntry(d, 'MAXLEN', count(d))],
+  [0.5, d => addEntry(d, 'NOMKSTREAM')],
+  [2, d => ['XDEL', key(d, 'stream'), entryId(d), entryId(d), entryId(d)]],
+  [1.5, d => ['XTRIM', key(d, 'stream'), 'MAXLEN', count(d)]],
+  [0.5, d => ['XTRIM', key(d, 'stream'), 'MINID', entryId(d)]],
+  [0.5, d => ['XSETID', key(d, 'stream'), entryId(d)]],
+  [
+    0.5,
+    d => [
+      'XSETID',
+      key(d, 'stream'),
+      entryId(d),
+      'ENTRIESADDED',
+      `${pick(d.random, 20)}`,
+      'MAXDELETEDID',
+      entryId(d),
+    ],
+  ],
+  [2, d => [...onGroup(d, 'CREATE', oneOf(d.random, ['0', '$', entryId(d)])), 'MKSTREAM']],
+  [0.5, d => onGroup(d, 'SETID', oneOf(d.random, ['0', '$', entryId(d)]))],
+  [0.5, d => onGroup(d, 'DESTROY')],
+  [0.5, d => onGroup(d, 'CREATECONSUMER', consumer(d))],
+  [0.5, d => onGroup(d, 'DELCONSUMER', consumer(d))],
+  [6, d => readGroup(d, '>')],
+  [1, d => readGroup(d, '>', 'NOACK')],
+  [0.5, d => readGroup(d, '0')],
+  [2, d => ['XACK', key(d, 'stream'), group(d), entryId(d), entryId(d)]],
+  [1, d => ['XCLAIM', key(d, 'stream'), group(d), consumer(d), '0', entryId(d)]],
+  [0.5, d => ['XCLAIM', key(d, 'stream'), group(d), consumer(d), '0', entryId(d), 'FORCE']],
+  [1, d => ['XAUTOCLAIM', key(d, 'stream'), group(d), consumer(d), '0', '0', 'COUNT', count(d)]],
+]
+
 /** The commands, each with its weight. */
 const COMMANDS: [weight: number, make: Make][] = [
   [3, d => ['SET', key(d, 'string'), value(d)]],
@@ -56,6 +126,7 @@ const COMMANDS: [weight: number, make: Make][] = [
   [1, d => ['PERSIST', anyKey(d)]],
   [1, d => ['RENAME', anyKey(d), anyKey(d)]],
   [1, d => copy(d)],
+  [0.5, d => ['MOVE', anyKey(d), `${pick(d.random, 2)}`]],
   [0.3, () => ['FLUSHDB']],
   [0.1, () => ['FLUSHALL']],
   [4, d => ['HSET', key(d, 'hash'), ...fields(d, d.random() < 0.5 ? value : number)]],
@@ -80,6 +151,7 @@ const COMMANDS: [weight: number, make: Make][] = [
   [2, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list')]],
   [0.5, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list'), '2']],
   [0.5, d => ['SORT', anyKey(d), 'ALPHA', 'STORE', key(d, 'list')]],
+  ...STREAM_COMMANDS,
 ]
 
 const TOTAL = COMMANDS.reduce((sum, [weight]) => sum + weight, 0)

@@ -1,5 +1,6 @@
 import { add, isNumber } from './decimal.js'
 import { type Dot, isAfter, LAST_ORIGIN, later, NEVER, type Part, type Type } from './part.js'
+import { streamContent, trimmer } from './stream.js'
 
 /**
  * The rules of docs/conflicts.md as plain as they can be said: what a key is, given every part of every write to it that
@@ -129,14 +130,18 @@ function fillString(state: KeyState, alive: Content[]): void {
   for (const share of shares) state.shares.set(shareKey(share.origin, undefined), share)
 }
 
+const isElement = (part: Content): part is ElementPart => part.kind === 'element'
+
 /** An element is there if it was added after what removers had seen; counters of fields as strings. */
 function fillElements(state: KeyState, alive: Content[], type: Type): void {
+  const isTrimmed = type === 'stream' ? trimmer(alive.filter(isElement)) : () => false
   const names = new Set(alive.flatMap(part => ('name' in part && part.name !== undefined ? part.name : [])))
   for (const name of names) {
     const own = alive.filter(part => 'name' in part && part.name === name)
     const removed = own.flatMap(part => (part.kind === 'remove' ? part.upTo : [])).reduce(later, NEVER)
-    const newest = newestOf(own.filter((part): part is ElementPart => part.kind === 'element'))
-    const base = newest !== undefined && isAfter(newest, removed) ? newest : undefined
+    const newest = newestOf(own.filter(isElement))
+    const stays = newest !== undefined && isAfter(newest, removed) && !isTrimmed(newest)
+    const base = stays ? newest : undefined
     const ended = later(removed, newest ?? NEVER)
     const shares = own.filter((part): part is Share => part.kind === 'share' && isAfter(orderOf(part), ended))
     if (base === undefined && shares.length === 0) continue
@@ -177,8 +182,9 @@ export function bareViewOf(state: KeyState): string {
   return state.type === 'none' ? 'none' : `${state.type}: ${JSON.stringify(content(state))}`
 }
 
-function content({ type, text, elements }: KeyState): string | string[] {
+function content({ type, text, elements }: KeyState): unknown {
   if (type === 'string') return text
+  if (type === 'stream') return streamContent(elements)
   const names = [...elements.keys()].sort()
   if (type === 'set') return names
   const texts = names.map(name => elements.get(name)!.text)

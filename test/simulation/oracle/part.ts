@@ -1,4 +1,5 @@
 import { wordOf } from './place.js'
+import { wordsOfTold } from './stream-parts.js'
 
 /**
  * The oracle's own words for what nodes tell each other: parts of writes. They are read from messages (witness.ts) and
@@ -45,18 +46,27 @@ export function idOf(part: Part): string {
   return `${part.kind}|${part.stamp}|${part.origin}|${part.db}|${part.key}|${name}`
 }
 
-/** A part without its place in the order, as a prediction can know it. */
-export function contentOf(part: Part): string {
+/**
+ * A part without its place in the order, as a prediction can know it.
+ * @param since the newest stamp before the command
+ */
+export function contentOf(part: Part, since: number): string {
   const { kind, db, key } = part
   const words: (string | number | undefined)[] = [kind, db, key]
   if (kind === 'value') words.push(part.text)
   else if (kind === 'deadline') words.push(part.deadline)
   else if (kind === 'share')
     words.push(part.name, part.epoch === part.stamp ? 'new' : `since ${part.epoch}`, part.sum)
-  else if (kind === 'element')
-    words.push(part.type, part.type === 'list' ? wordOf(part.name, part) : part.name, part.text)
+  else if (kind === 'element') words.push(part.type, ...elementWords(part, since))
   else if (kind === 'remove') words.push(part.type, part.name, part.upTo.stamp, part.upTo.origin)
   return words.map(word => JSON.stringify(word ?? '')).join(' ')
+}
+
+/** A list's element by where it stands, a stream's by what it says. */
+function elementWords(part: Dot & Extract<What, { kind: 'element' }>, since: number): string[] {
+  const { type, name, text } = part
+  if (type === 'stream') return [wordsOfTold(name, text, since)]
+  return [type === 'list' ? wordOf(name, part, since) : name, text]
 }
 
 /** Of a lost clash of types each node makes the clear by itself, up to the loser and with the loser's dot. */

@@ -33,10 +33,10 @@ function placeOf(name: string): Place {
 
 /**
  * A name in the words of a prediction, which cannot know its stamp: an end of the list and the element's number within its
- * push, or `within` for one between others, if this very write made the name; else the name itself.
+ * push, or `within` for one between others, if the write made it that came after `since`; else the name itself.
  */
-export function wordOf(name: string, by: Dot): string {
+export function wordOf(name: string, by: Dot, since: number): string {
   const { path, side, stamp, origin, number } = placeOf(name)
-  if (origin !== by.origin || stamp + number !== by.stamp) return name
+  if (origin !== by.origin || stamp <= since) return name
   return `${path === '' ? side : 'within'} ${number}`
 }

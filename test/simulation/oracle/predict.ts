@@ -1,13 +1,17 @@
 import { isInteger, isNumber } from './decimal.js'
 import { overwrite } from './model.js'
 import type { Type } from './part.js'
+import { copyOfStream } from './predict-group.js'
 import { LIST_MODELS } from './predict-list.js'
+import { STREAM_MODELS } from './predict-stream.js'
 import { dotless, type Expected, type Model, Sight, type View, type Writer } from './sight.js'
 
 /** What a command has to tell the mesh, in the words of contentOf(), and what has to come of it here. */
 export interface Prediction {
   parts: string[]
   views: View[]
+  /** New entries of streams, whose ids nobody else may have given. */
+  ids: Sight['ids']
 }
 
 /**
@@ -18,8 +22,8 @@ export function predict(words: readonly string[], writer: Writer): Prediction | 
   const model = MODELS[words[0]]
   if (model === undefined) return undefined
   const sight = new Sight(writer)
-  const parts = model(words, sight).map(dotless)
-  return { parts, views: sight.views }
+  const parts = model(words, sight)?.map(dotless)
+  return parts && { parts, views: sight.views, ids: sight.ids }
 }
 
 function set([, key, text, ...options]: readonly string[], sight: Sight): Expected[] {
@@ -50,7 +54,7 @@ const change =
   }
 
 /** A bit that is as it should be already is no write. */
-function setBit(words: readonly string[], sight: Sight): Expected[] {
+function setBit(words: readonly string[], sight: Sight): ReturnType<Model> {
   const [, key, at, bit] = words
   const byte = Number(at) >> 3
   const mask = 0x80 >> (Number(at) & 7)
@@ -58,7 +62,7 @@ function setBit(words: readonly string[], sight: Sight): Expected[] {
   const { state } = sight.typed(key, 'string')
   if (state !== undefined && byte < state.text.length && ((old(state.text) & mask) !== 0) === (bit === '1'))
     return []
-  const set = change(text =>
+  const set = change((text: string) =>
     overwrite(text, byte, String.fromCharCode(bit === '1' ? old(text) | mask : old(text) & ~mask)),
   )
   return set(words, sight)
@@ -90,20 +94,29 @@ const removeFrom =
   }
 
 /** COPY and RENAME: the target written anew as the source is seen here. */
-function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] {
+function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] | undefined {
   const source = sight.key(from)
   if (source === undefined) return []
   const { type, text, elements, deadline } = source
   if (type === 'string')
     return [sight.part('value', to, { text }, toDb), sight.part('deadline', to, { deadline }, toDb)]
-  return [
-    ...sight.clear(to, toDb),
-    ...[...elements].map(([name, element]) =>
-      sight.part('element', to, { type, name, text: element.text }, toDb),
-    ),
-    sight.part('deadline', to, { deadline: 0 }, toDb),
-    ...(deadline === 0 ? [] : [sight.part('deadline', to, { deadline }, toDb)]),
-  ]
+  const copies =
+    type === 'stream'
+      ? copyOfStream(sight, from, to, toDb)
+      : [...elements].map(([name, { text }]) => sight.part('element', to, { type, name, text }, toDb))
+  return (
+    copies && [
+      ...sight.clear(to, toDb),
+      ...copies,
+      sight.part('deadline', to, { deadline: 0 }, toDb),
+      ...(deadline === 0 ? [] : [sight.part('deadline', to, { deadline }, toDb)]),
+    ]
+  )
+}
+
+function move(sight: Sight, from: string, to: string, toDb: number): Expected[] | undefined {
+  const copied = copy(sight, from, to, toDb)
+  return copied && [...copied, ...sight.clear(from)]
 }
 
 function zset([, key, ...pairs]: readonly string[], sight: Sight): Expected[] {
@@ -159,10 +172,14 @@ const MODELS: Record<string, Model> = {
     const state = sight.key(key)
     return state === undefined || state.deadline === 0 ? [] : [sight.part('deadline', key, { deadline: 0 })]
   },
-  RENAME: ([, from, to], sight) =>
-    from === to ? [] : [...copy(sight, from, to, sight.db), ...sight.clear(from)],
+  RENAME: ([, from, to], sight) => (from === to ? [] : move(sight, from, to, sight.db)),
+  MOVE: ([, key, db], sight) =>
+    Number(db) === sight.db || sight.key(key, Number(db)) !== undefined
+      ? []
+      : move(sight, key, key, Number(db)),
   COPY: ([, from, to, , db], sight) => copy(sight, from, to, Number(db)),
   FLUSHDB: (_, sight) => [sight.part('flush', '', {})],
   ...LIST_MODELS,
+  ...STREAM_MODELS,
   FLUSHALL: (_, sight) => [0, 1].map(db => sight.part('flush', '', {}, db)),
 }

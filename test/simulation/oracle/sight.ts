@@ -8,6 +8,12 @@ export interface Writer {
   db: number
   /** ms. */
   now: number
+  /** Other origins that it knows of; none if it takes itself for alone. */
+  others: readonly string[]
+  /** Whether it has all that this dot's writer wrote up to there. */
+  covers(dot: Dot): boolean
+  /** Every key there is or was, of both databases. */
+  keys(): Iterable<{ db: number; key: string }>
   /** What a client sees of a key there. */
   stateOf(db: number, key: string): KeyState
 }
@@ -15,7 +21,7 @@ export interface Writer {
 /** A part that a command must tell the mesh; its place in the order is not known beforehand. */
 export type Expected = Part extends infer P ? (P extends Part ? Omit<P, 'stamp' | 'origin'> : never) : never
 
-export const dotless = (part: Expected): string => contentOf({ ...part, stamp: -1, origin: '' } as Part)
+export const dotless = (part: Expected): string => contentOf({ ...part, stamp: -1, origin: '' } as Part, 0)
 
 /** A share that goes on, or one that begins: whose first increment is the command itself. */
 const NEW_EPOCH = -1
@@ -31,6 +37,8 @@ export interface View {
 export class Sight {
   /** What has to be seen after the command, where its parts alone do not say so. */
   readonly views: View[] = []
+  /** New entries of streams, whose ids nobody else may have given. */
+  readonly ids: { db: number; key: string; name: string }[] = []
 
   constructor(readonly writer: Writer) {}
 
@@ -87,5 +95,5 @@ export class Sight {
   }
 }
 
-/** What a command writes, by what its node sees. */
-export type Model = (words: readonly string[], sight: Sight) => Expected[]
+/** What a command writes, by what its node sees; undefined where that cannot be said. */
+export type Model = (words: readonly string[], sight: Sight) => Expected[] | undefined
