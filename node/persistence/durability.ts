@@ -130,7 +130,8 @@ export class Durability implements JournalSink {
       owner: directory.owner,
       origins: store.origins,
       policy: () => config.get('appendfsync'),
-      sparesDisk: () => this.#sparesDisk(),
+      sparesDisk: () => config.get('no-appendfsync-on-rewrite') && this.#sharesDisk(),
+      sharesDisk: () => this.#sharesDisk(),
       warn: text => log.warn(text),
       changed: () => this.#check(),
       durable,
@@ -139,9 +140,8 @@ export class Durability implements JournalSink {
     return this.#journal
   }
 
-  #sparesDisk(): boolean {
-    const { config, rdb } = this.#init
-    return config.get('no-appendfsync-on-rewrite') && (rdb.inProgress || this.rewrites.inProgress)
+  #sharesDisk(): boolean {
+    return this.#init.rdb.inProgress || this.rewrites.inProgress
   }
 
   /** CONFIG SET appendonly. */

@@ -1,9 +1,11 @@
-import { close, fdatasync, fstat, fsync, open, unlinkSync, write, writeSync } from 'node:fs'
+import { close, fdatasync, fdatasyncSync, fstat, fsync, open, write } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Origins } from '../../protocol/clock/origins.js'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { systemReason } from '../config/errors.js'
 import { journalPath, syncDirectory } from './data-directory.js'
+import { DiskSpeed } from './disk-speed.js'
+import { errorOf, type JournalFile, tryUnlink, writeFully } from './journal-file.js'
 import {
   beginFrame,
   type DiskState,
@@ -26,19 +28,13 @@ export interface JournalInit {
   policy: () => 'always' | 'everysec' | 'no'
   /** Whether the disk is to be spared for now (no-appendfsync-on-rewrite). */
   sparesDisk: () => boolean
+  /** Whether other files are being forced to the disk. */
+  sharesDisk: () => boolean
   warn: (text: string) => void
   /** Something has failed, or works again. */
   changed: () => void
   /** More of this node's own writes are as safe as the policy promises. */
   durable: () => void
-}
-
-interface OpenFile {
-  fd: number
-  path: string
-  number: number
-  /** Bytes that are whole frames. */
-  size: number
 }
 
 /**
@@ -47,7 +43,8 @@ interface OpenFile {
  * Frames gather during a turn of the event loop and are one write at its end, before the replies leave, as in Redis. That
  * write goes to the kernel's cache, which is quick; while the file is being forced to the disk it goes through a thread,
  * for then it may have to wait. Under `always` there is one of each at a time, write and force: what gathers meanwhile is
- * the next group, so all who wait share one (group commit).
+ * the next group, so all who wait share one (group commit). While the disk is quick (disk-speed.ts) the event loop itself
+ * forces, and a group is all that came in one turn.
  *
  * Each write is at the place where the last good one ended: what a full disk took of it is overwritten when it is tried
  * again. What failed to be forced is not tried again, because the kernel may have let go of it ("fsyncgate", 2018):
@@ -64,7 +61,7 @@ export class Journal {
   writtenStamp = 0
   syncedStamp = 0
   readonly #init: JournalInit
-  #file: OpenFile | undefined
+  #file: JournalFile | undefined
   #out = new ByteWriter(64 * 1024)
   #mark = newMark()
   /** The last of this node's own writes that has gathered. */
@@ -73,6 +70,7 @@ export class Journal {
   #inFlight: ByteWriter | undefined
   #isSyncing = false
   #syncedSize = 0
+  readonly #speed = new DiskSpeed()
   /** A new file is about to take over: nothing is written until then. */
   #isTurning = false
   #idle: (() => void)[] = []
@@ -182,7 +180,7 @@ export class Journal {
     return true
   }
 
-  #writeInThread(file: OpenFile): void {
+  #writeInThread(file: JournalFile): void {
     const inFlight = this.#out
     const stamp = this.#stamp
     this.#inFlight = inFlight
@@ -263,14 +261,23 @@ export class Journal {
     if (file.size === this.#syncedSize) return
     const { size } = file
     const stamp = this.writtenStamp
-    this.#isSyncing = true
-    fdatasync(file.fd, error => {
-      this.#isSyncing = false
+    const startedAt = performance.now()
+    const ended = (error: Error | null): void => {
+      this.#speed.note(performance.now() - startedAt)
       if (error !== null) this.#lose(systemReason(error))
       else if (!this.lost) {
         this.#syncedSize = size
         this.#synced(stamp)
       }
+    }
+    if (this.#init.policy() === 'always' && this.#speed.isQuick && !this.#init.sharesDisk()) {
+      ended(errorOf(() => fdatasyncSync(file.fd)))
+      return
+    }
+    this.#isSyncing = true
+    fdatasync(file.fd, error => {
+      this.#isSyncing = false
+      ended(error)
       this.#settle()
       if (this.#init.policy() === 'always') this.sync()
     })
@@ -360,7 +367,7 @@ export class Journal {
     this.#synced(this.writtenStamp)
   }
 
-  #end(file: OpenFile): void {
+  #end(file: JournalFile): void {
     const out = new ByteWriter(64)
     endFrame(out, beginFrame(out, this.#mark, FrameKind.END))
     writeFully(file.fd, out.buf, out.len, file.size)
@@ -383,17 +390,5 @@ export class Journal {
     this.#file = undefined
     this.#isTurning = false
     await promisify(close)(file.fd)
-  }
-}
-
-function writeFully(fd: number, bytes: Buffer, length: number, position: number): void {
-  for (let done = 0; done < length; ) done += writeSync(fd, bytes, done, length - done, position + done)
-}
-
-function tryUnlink(path: string): void {
-  try {
-    unlinkSync(path)
-  } catch {
-    // it is empty, and the next start takes it for that
   }
 }

@@ -41,6 +41,7 @@ describe('journal', () => {
         origins: new Origins('origin-1'),
         policy: () => policy,
         sparesDisk: () => false,
+        sharesDisk: () => false,
         warn: text => assert.fail(text),
         changed: () => {},
         durable: () => {},
