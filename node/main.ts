@@ -10,6 +10,8 @@ async function main(): Promise<void> {
     process.stdout.write(text)
     return
   }
+  // whoever reads the log may go away: `keymesh | head` must go on serving
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const node = new Node(parseCommandLine(argv, process.env))
   let stopping = false
   const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {

@@ -1,9 +1,29 @@
 /** A node that is told to stop lets its peers have its last writes: it may never come back. */
 import { equal, ok } from 'node:assert/strict'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
+import { startNode } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
 
 const MEGABYTE = 1024 * 1024
+
+describe('a log that nobody reads any more', function () {
+  this.timeout(60_000)
+
+  it('stops no server', async () => {
+    const node = await startNode({ wrapper: ['bash', '-c', 'set -o pipefail; "$@" | head -n 1', 'bash'] })
+    try {
+      // each SAVE is a line of the log
+      await node.ask('CONFIG', 'SET', 'loglevel', 'debug')
+      for (let i = 0; i < 10; i++) await node.ask('SAVE')
+      equal(await node.ask('PING'), 'PONG')
+      await node.ask('SHUTDOWN').catch(() => {})
+      await waitFor('the node to end', async () => !node.alive)
+      equal(node.outcome, 0)
+    } finally {
+      await node.stop()
+    }
+  })
+})
 
 describe('a stop', function () {
   this.timeout(60_000)
