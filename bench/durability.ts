@@ -5,15 +5,14 @@
  * SET throughput at each policy; the round trips of one client while a snapshot of all keys is written; the memory that
  * takes; bytes on disk; and the time from the start of the process to the first answer with all keys there.
  */
-import { execFile } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { RespClient } from '../test/helpers/resp-client.js'
 import { benchmark } from './benchmark.js'
 import { fill } from './fill.js'
 import { Prober } from './prober.js'
 import { median, megabytes, Report, thousands } from './report.js'
-import { type BenchServer, redisCli, residentBytes, Servers } from './servers.js'
+import { type BenchServer, longestBlock, redisCli, residentBytes, Servers } from './servers.js'
 
 const ROUNDS = 5
 const WARM_UP_REQUESTS = 200_000
@@ -37,11 +36,14 @@ try {
 }
 
 /** Both, with a journal under this policy that is not rewritten by itself. */
-async function pair(policy: string): Promise<Record<'redis-server' | 'keymesh', BenchServer>> {
+async function pair(
+  policy: string,
+  isProbed = false,
+): Promise<Record<'redis-server' | 'keymesh', BenchServer>> {
   const flags = ['--appendonly', 'yes', '--appendfsync', policy, '--auto-aof-rewrite-percentage', '0']
   return {
     'redis-server': await servers.redis('redis-server', ...flags),
-    keymesh: await servers.keymesh(...flags),
+    keymesh: await (isProbed ? servers.probed(...flags) : servers.keymesh(...flags)),
   }
 }
 
@@ -71,15 +73,17 @@ async function throughput(): Promise<void> {
 
 async function snapshot(): Promise<void> {
   const rows: string[][] = []
-  const both = await pair('everysec')
+  const both = await pair('everysec', true)
   for (const [name, server] of Object.entries(both)) {
     await fill(server.port, KEYS)
     const before = residentBytes(server)
+    await longestBlock(server)
     const prober = new Prober(server.port)
     const startedAt = performance.now()
     const peak = await rewrite(server)
     const tookMs = performance.now() - startedAt
     const waits = prober.end()
+    const block = await longestBlock(server)
     const at = (part: number): string => waits[Math.floor((waits.length - 1) * part)].toFixed(2)
     const bytes = diskBytes(server.dir)
     const restarts: number[] = []
@@ -96,6 +100,7 @@ async function snapshot(): Promise<void> {
       (tookMs / 1000).toFixed(2),
       at(0.99),
       at(1),
+      block?.toFixed(2) ?? '',
       megabytes(before),
       (peak / before).toFixed(2),
       (bytes / KEYS).toFixed(0),
@@ -116,6 +121,7 @@ async function snapshot(): Promise<void> {
       'snapshot s',
       'PING p99 ms',
       'PING max ms',
+      'event loop stood still ms',
       'memory MB',
       'peak x',
       'bytes a key on disk',
@@ -127,18 +133,18 @@ async function snapshot(): Promise<void> {
 
 /** Writes a snapshot; returns the most memory the process had meanwhile, bytes. Does not hold this process up: a prober is in it. */
 async function rewrite(server: BenchServer): Promise<number> {
-  const ask = async (...command: string[]): Promise<string> =>
-    (await promisify(execFile)('redis-cli', ['-p', String(server.port), ...command])).stdout
+  const client = await RespClient.connect(server.port)
   const isDone = async (): Promise<boolean> => {
-    const info = await ask('info', 'persistence')
+    const info = `${await client.ask('INFO', 'persistence')}`
     return info.includes('aof_rewrite_in_progress:0') && info.includes('aof_rewrite_scheduled:0')
   }
-  await ask('bgrewriteaof')
+  await client.ask('BGREWRITEAOF')
   let peak = 0
   for (let over = false; !over; over = await isDone()) {
     peak = Math.max(peak, residentBytes(server))
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }
+  await client.close()
   return Math.max(peak, residentBytes(server))
 }
 

@@ -1,26 +1,41 @@
 import { connect } from 'node:net'
 
 const CHUNK_COMMANDS = 1000
+const NEWLINE = 10
 
 /** Sets `count` keys of 16 bytes to values of 64 bytes that do not compress, by one pipelined connection. */
-export async function fill(port: number, count: number): Promise<void> {
+export function fill(port: number, count: number): Promise<void> {
+  return pipeline(port, count, k => ['SET', `key:${String(k).padStart(12, '0')}`, value(k)])
+}
+
+/** Sends `count` commands of ASCII words, each with a reply of one line, by one pipelined connection. */
+export async function pipeline(
+  port: number,
+  count: number,
+  commandOf: (index: number) => readonly string[],
+): Promise<void> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true)
   let answered = 0
   const done = new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('data', bytes => {
-      for (const byte of bytes) if (byte === 43) answered++
+      for (const byte of bytes) if (byte === NEWLINE) answered++
       if (answered === count) resolve()
     })
   })
   for (let i = 0; i < count; i += CHUNK_COMMANDS) {
     let chunk = ''
-    for (let k = i; k < Math.min(count, i + CHUNK_COMMANDS); k++)
-      chunk += `*3\r\n$3\r\nSET\r\n$16\r\nkey:${String(k).padStart(12, '0')}\r\n$64\r\n${value(k)}\r\n`
+    for (let k = i; k < Math.min(count, i + CHUNK_COMMANDS); k++) chunk += encode(commandOf(k))
     if (!socket.write(chunk)) await new Promise<void>(resolve => socket.once('drain', resolve))
   }
   await done
   socket.destroy()
+}
+
+function encode(words: readonly string[]): string {
+  let text = `*${words.length}\r\n`
+  for (const word of words) text += `$${word.length}\r\n${word}\r\n`
+  return text
 }
 
 /** 64 characters that differ from key to key, always the same for one. */

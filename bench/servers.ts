@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,14 +34,23 @@ export class Servers {
   }
 
   /** A keymesh node that keeps nothing unless the flags say otherwise; give `--mesh-bootstrap` to make it one of a mesh. */
-  async keymesh(...flags: string[]): Promise<BenchServer> {
+  keymesh(...flags: string[]): Promise<BenchServer> {
+    return this.#keymesh([], flags)
+  }
+
+  async #keymesh(nodeFlags: string[], flags: string[]): Promise<BenchServer> {
     const port = await freePort()
     const meshPort = await freePort()
     const dir = mkdtempSync(join(this.#root, 'keymesh-'))
     const main = fileURLToPath(new URL('../node/main.js', import.meta.url))
     const place = ['--port', String(port), '--mesh-port', String(meshPort), '--dir', dir]
-    const args = [main, ...place, '--appendonly', 'no', ...flags]
+    const args = [...nodeFlags, main, ...place, '--appendonly', 'no', ...flags]
     return this.#start({ command: process.execPath, args, port, meshPort, dir })
+  }
+
+  /** A keymesh node of which longestBlock() can be asked. */
+  probed(...flags: string[]): Promise<BenchServer> {
+    return this.#keymesh(['--import', new URL('loop-probe.js', import.meta.url).href], flags)
   }
 
   /** Starts a server that was stopped again, with what it left in its directory; resolves once it has loaded that. */
@@ -74,7 +84,7 @@ export class Servers {
 
   async #start(place: Omit<BenchServer, 'child'>): Promise<BenchServer> {
     const { command, args } = place
-    const server = { ...place, child: spawn(command, args, { stdio: 'ignore' }) }
+    const server = { ...place, child: spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }) }
     this.#all.push(server)
     for (let tries = 0; tries < START_TRIES; tries++) {
       if (redisCli(place.port, 'ping').startsWith('PONG')) return server
@@ -93,6 +103,14 @@ export function redisCli(port: number, ...args: string[]): string {
   } catch {
     return ''
   }
+}
+
+/** How long the event loop of a probed server stood still at the most since this was last asked, ms; undefined of others. */
+export async function longestBlock({ child, args }: BenchServer): Promise<number | undefined> {
+  if (!args.includes('--import')) return undefined
+  const answer = once(child, 'message')
+  child.send('how long?')
+  return (await answer)[0]
 }
 
 /** Resident memory of a process, bytes. */
