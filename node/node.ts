@@ -197,12 +197,13 @@ export class Node {
     await durability?.settled()
     this.#http.close()
     await this.#listener.close()
-    const flags = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
-    await this.#handOver(this.server.rdb.shutdownWords ?? flags)
+    const usual = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
+    const words = this.server.rdb.shutdownWords ?? usual
+    await this.#handOver(words)
     this.server.stop()
     await Promise.race([this.mesh.stop(), setTimeout(LEAVE_MS_MAX, undefined, { ref: false })])
     await durability?.close()
-    await this.server.rdb.close(flags)
+    await this.server.rdb.close(words)
     await this.#directory?.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
   }

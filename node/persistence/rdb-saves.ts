@@ -199,13 +199,12 @@ export class RdbSaves {
    * Gives up what is under way and, when nobody writes any more, saves a last time: if SHUTDOWN said so, or else if
    * there are save points and no journal that has it all. Rejects if that fails.
    *
-   * @param usual SHUTDOWN's words for a stop that no SHUTDOWN asked for (shutdown-on-sigterm, shutdown-on-sigint)
+   * @param words SHUTDOWN's, or those for a stop that no SHUTDOWN asked for (shutdown-on-sigterm, shutdown-on-sigint)
    */
-  async close(usual: readonly string[]): Promise<void> {
+  async close(words: readonly string[]): Promise<void> {
     const { config, log } = this.#host
     this.#stopping = true
     await this.#running?.done?.catch(() => {})
-    const words = this.shutdownWords ?? usual
     const byDefault = config.get('save').length > 0 && !config.get('appendonly')
     if (words.includes('nosave') || !(byDefault || words.includes('save'))) return
     this.#stopping = false

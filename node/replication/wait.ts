@@ -1,4 +1,4 @@
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from '../server/client.js'
 import type { Replication } from './replication.js'
 
@@ -15,16 +15,11 @@ export function waitForPeers(
 ): void {
   const deadline = timeoutMs === 0 ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
   const finish = client.server.blocking.suspend(client, reply => reply.int(replication.acknowledged(stamp)))
-  const look = (): void => {
-    if (finish.ended) return
-    if (replication.acknowledged(stamp) >= wanted || performance.now() >= deadline) {
-      finish.end()
-      return
-    }
-    replication.probe()
-    setTimeout(look, Math.max(1, Math.min(PROBE_INTERVAL_MS, deadline - performance.now())))
-  }
-  setImmediate(look)
+  const isOver = (): boolean => finish.ended || replication.acknowledged(stamp) >= wanted
+  setImmediate(async () => {
+    await probeUntil(replication, isOver, deadline)
+    if (!finish.ended) finish.end()
+  })
 }
 
 /** Waits until every linked peer has applied this node's writes up to a stamp, or time runs out. Returns how many have not. */
@@ -35,9 +30,14 @@ export async function untilPeersLevel(
 ): Promise<number> {
   const deadline = performance.now() + timeoutMs
   const behind = (): number => replication.connected.length - replication.acknowledged(stamp)
-  while (behind() > 0 && performance.now() < deadline) {
-    replication.probe()
-    await setTimeoutPromise(Math.max(1, Math.min(PROBE_INTERVAL_MS, deadline - performance.now())))
-  }
+  await probeUntil(replication, () => behind() === 0, deadline)
   return behind()
+}
+
+/** Asks the peers how far they are until it is over or the deadline has passed. */
+async function probeUntil(replication: Replication, isOver: () => boolean, deadline: number): Promise<void> {
+  while (!isOver() && performance.now() < deadline) {
+    replication.probe()
+    await setTimeout(Math.max(1, Math.min(PROBE_INTERVAL_MS, deadline - performance.now())))
+  }
 }

@@ -125,14 +125,19 @@ function loseOneEach(seed: number): boolean {
   return cluster.nodes.some(({ shell }) => keys.some(key => shell.call(0, 'GET', key) === null))
 }
 
-/** Whether a deleted key comes back by way of a newcomer that began with a node that was away. */
-function zombie(seed: number): boolean {
-  const cluster = new Cluster(3, seed, { forgetMs: 5000 })
+/** Of three nodes one is cut off, and then a key is deleted that all had. */
+function deletedWhileAway(cluster: Cluster): Cluster {
   cluster.wake(0).shell.call(0, 'SET', 'gone', 'value')
   cluster.run(15_000)
   cluster.isolate(2)
   cluster.wake(0).shell.call(0, 'DEL', 'gone')
   cluster.run(15_000)
+  return cluster
+}
+
+/** Whether a deleted key comes back by way of a newcomer that began with a node that was away. */
+function zombie(seed: number): boolean {
+  const cluster = deletedWhileAway(new Cluster(3, seed, { forgetMs: 5000 }))
   for (const other of [0, 2]) cluster.cut(1, other)
   cluster.restartEmpty(1)
   cluster.mend(1, 2)
@@ -146,12 +151,7 @@ function zombie(seed: number): boolean {
 
 /** A member is forgotten to save memory; whether what was deleted meanwhile comes back with it. */
 function forgottenEarly(seed: number): boolean {
-  const cluster = new Cluster(3, seed, { tombstoneBytes: 0 })
-  cluster.wake(0).shell.call(0, 'SET', 'gone', 'value')
-  cluster.run(15_000)
-  cluster.isolate(2)
-  cluster.wake(0).shell.call(0, 'DEL', 'gone')
-  cluster.run(15_000)
+  const cluster = deletedWhileAway(new Cluster(3, seed, { tombstoneBytes: 0 }))
   cluster.heal()
   cluster.run(15_000)
   return cluster.nodes.some(({ shell }) => shell.call(0, 'GET', 'gone') !== null)
