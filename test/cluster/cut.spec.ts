@@ -1,6 +1,7 @@
 /** Links between live nodes are cut, written on both sides of, and healed. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
+import { sumOfNodes } from '../helpers/mesh-figures.js'
 import { waitSame } from '../helpers/same-data.js'
 import { linksUp, waitConverged } from '../helpers/start-mesh.js'
 import { clockPasses, type TestNode } from '../helpers/start-node.js'
@@ -8,8 +9,7 @@ import { waitFor } from '../helpers/wait-for.js'
 
 const linkCount = async (node: TestNode): Promise<number> => (await linksUp(node)).up
 
-const conflicts = async (node: TestNode): Promise<number> =>
-  Number((await node.info('mesh')).get('mesh_conflicts_resolved'))
+const conflicts = (node: TestNode): Promise<number> => sumOfNodes([node], 'mesh_conflicts_resolved')
 
 const untilLinks = (node: TestNode, count: number): Promise<unknown> =>
   waitFor(`${node.name} to have ${count} links`, async () => (await linkCount(node)) === count)

@@ -18,6 +18,7 @@ import { Scan, writeDone, writeSync } from '../../protocol/peer/messages/sync.js
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Cells } from '../../protocol/repair/cells.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import { sumOfNodes } from '../helpers/mesh-figures.js'
 import { waitSame } from '../helpers/same-data.js'
 import { startMesh, type TestMesh } from '../helpers/start-mesh.js'
 import { waitFor } from '../helpers/wait-for.js'
@@ -94,10 +95,7 @@ describe('a hostile peer that was let in', function () {
   }
 
   /** How often a limit was reached, on the node that the hostile peer was linked with. */
-  async function reached(limit: string): Promise<number> {
-    const infos = await Promise.all(mesh.nodes.map(node => node.info('mesh')))
-    return infos.reduce((sum, info) => sum + Number(info.get(`mesh_limit_${limit}_reached`)), 0)
-  }
+  const reached = (limit: string): Promise<number> => sumOfNodes(mesh.nodes, `mesh_limit_${limit}_reached`)
 
   async function isUnharmed(): Promise<void> {
     const key = `after ${Math.random()}`

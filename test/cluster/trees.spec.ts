@@ -1,5 +1,6 @@
 /** More peers than mesh-direct-peers: writes go by a tree of their origin, on real links (see docs/replication.md). */
 import { equal, ok } from 'node:assert/strict'
+import { sumOfNodes } from '../helpers/mesh-figures.js'
 import { waitSame } from '../helpers/same-data.js'
 import { startMesh, type TestMesh } from '../helpers/start-mesh.js'
 import type { TestNode } from '../helpers/start-node.js'
@@ -18,12 +19,7 @@ describe(`a mesh of ${NODES} in which writes go by trees`, function () {
 
   const running = (): TestNode[] => mesh.nodes.filter(node => node.alive)
 
-  async function sum(field: string): Promise<number> {
-    const counts = await Promise.all(
-      running().map(async node => Number((await node.info('mesh')).get(field))),
-    )
-    return counts.reduce((all, count) => all + count, 0)
-  }
+  const sum = (field: string): Promise<number> => sumOfNodes(running(), field)
 
   it('passes on each write about once for each node, whoever wrote it', async () => {
     equal(await sum('mesh_by_tree'), NODES)

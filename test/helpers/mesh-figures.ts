@@ -20,6 +20,12 @@ export async function sumOfPeers(node: TestNode, ...names: string[]): Promise<nu
   return peers.reduce((sum, peer) => sum + names.reduce((own, name) => own + (peer.get(name) ?? 0), 0), 0)
 }
 
+/** One figure of INFO mesh, over all of these nodes. */
+export async function sumOfNodes(nodes: readonly TestNode[], name: string): Promise<number> {
+  const figures = await Promise.all(nodes.map(async node => Number((await node.info('mesh')).get(name))))
+  return figures.reduce((sum, figure) => sum + figure, 0)
+}
+
 /** What the process holds of the machine's memory, bytes. */
 export const residentBytes = async (node: TestNode): Promise<number> =>
   Number((await node.info('memory')).get('used_memory_rss'))
