@@ -15,7 +15,9 @@ import { meshInfo } from './observe/info/mesh.js'
 import { replicationInfo } from './observe/info/replication.js'
 import { DataDirectory, lastWriteOf, listState } from './persistence/data-directory.js'
 import { Durability } from './persistence/durability.js'
+import { SYNC_INTERVAL_MS } from './persistence/journal-limits.js'
 import { Loading } from './persistence/loading.js'
+import { machine } from './persistence/machine.js'
 import type { Recovered } from './persistence/recovery.js'
 import { importAtStart } from './persistence/start-import.js'
 import { ClusterClock } from './replication/cluster-clock.js'
@@ -45,6 +47,7 @@ export class Node {
   readonly #http: HttpListener
   #directory: DataDirectory | undefined
   #expireTimer: NodeJS.Timeout | undefined
+  #diskTimer: NodeJS.Timeout | undefined
 
   constructor(config: Config) {
     this.#config = config
@@ -162,12 +165,12 @@ export class Node {
     const { server, log } = this
     const { config, store } = server
     const durability = new Durability({
-      ...{ config, store, log, directory, gates: server.gates, rdb: server.rdb },
+      ...{ machine, config, store, log, directory, gates: server.gates, rdb: server.rdb },
       replication: this.mesh.replication,
       durable: () => server.releaseHeld(),
       failed: () => server.closeHeld(),
     })
-    const files = listState(directory.dir)
+    const files = listState(machine.disk, directory.dir)
     const imported = await importAtStart(config, store, log, lastWriteOf(directory.dir, files))
     if (imported !== undefined) server.rdb.imported(imported)
     // an import is there as a whole or not at all, so that a start that broke off does it again
@@ -186,6 +189,7 @@ export class Node {
     }
     store.now = server.clock()
     await durability.open(recovered)
+    this.#diskTimer = setInterval(() => durability.tick(), SYNC_INTERVAL_MS)
     server.durability = durability
   }
 
@@ -202,6 +206,7 @@ export class Node {
     await this.#handOver(words)
     this.server.stop()
     await Promise.race([this.mesh.stop(), setTimeout(LEAVE_MS_MAX, undefined, { ref: false })])
+    clearInterval(this.#diskTimer)
     await durability?.close()
     await this.server.rdb.close(words)
     await this.#directory?.release()

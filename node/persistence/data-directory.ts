@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   damagedIdentity,
@@ -12,6 +12,7 @@ import {
 import { systemReason } from '../config/errors.js'
 import { DirectoryLock } from './directory-lock.js'
 import { JournalReader } from './journal-reader.js'
+import { type Disk, machine } from './machine.js'
 
 const OWN_FILE = /^(journal|snapshot)-(\d{1,10})\.kmsh$/
 /** What a snapshot is called until all of it is on the disk. */
@@ -26,9 +27,9 @@ export interface StateFiles {
   journals: number[]
 }
 
-export function listState(dir: string): StateFiles {
+export function listState(disk: Disk, dir: string): StateFiles {
   const files: StateFiles = { snapshots: [], journals: [] }
-  for (const name of readdirSync(dir)) {
+  for (const name of disk.readdirSync(dir)) {
     const [, what, number] = OWN_FILE.exec(name) ?? []
     if (what === 'journal') files.journals.push(Number(number))
     else if (what === 'snapshot') files.snapshots.push(Number(number))
@@ -50,16 +51,21 @@ export function lastWriteOf(dir: string, { snapshots, journals }: StateFiles): n
  * @param keeps leave the files there under another name, for they are damaged
  * @returns what could not be removed, and why
  */
-export async function removeOlder(dir: string, number: number, keeps: boolean): Promise<string[]> {
+export async function removeOlder(
+  { promises }: Disk,
+  dir: string,
+  number: number,
+  keeps: boolean,
+): Promise<string[]> {
   const failed: string[] = []
-  for (const name of await readdir(dir)) {
+  for (const name of await promises.readdir(dir)) {
     const [, , own] = OWN_FILE.exec(name) ?? []
     const path = join(dir, name)
     try {
-      if (name.endsWith(`.kmsh${TEMPORARY}`)) await unlink(path)
+      if (name.endsWith(`.kmsh${TEMPORARY}`)) await promises.unlink(path)
       else if (own === undefined || Number(own) >= number) continue
-      else if (keeps) await rename(path, `${path}.damaged`)
-      else await unlink(path)
+      else if (keeps) await promises.rename(path, `${path}.damaged`)
+      else await promises.unlink(path)
     } catch (error) {
       failed.push(`${path}: ${systemReason(error)}`)
     }
@@ -68,8 +74,8 @@ export async function removeOlder(dir: string, number: number, keeps: boolean): 
 }
 
 /** A file's name, new or gone, is only on the disk once its directory is. */
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
+export async function syncDirectory(disk: Disk, path: string): Promise<void> {
+  const handle = await disk.promises.open(path, 'r')
   try {
     await handle.sync()
   } finally {
@@ -77,10 +83,18 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** The directory of a node's data, in use by this process and by no other. */
-export class DataDirectory {
+/** Where a node's data is. */
+export interface StatePlace {
   readonly dir: string
   /** The node's public key: what its files are signed with. */
+  readonly owner: Buffer
+  /** Makes the directory whole again after it was deleted: without its identity the node would come back as another. */
+  restore(): Promise<void>
+}
+
+/** The directory of a node's data, in use by this process and by no other. */
+export class DataDirectory implements StatePlace {
+  readonly dir: string
   readonly owner: Buffer
   readonly #identity: Buffer
   readonly #lock: DirectoryLock
@@ -99,7 +113,7 @@ export class DataDirectory {
   static async open(dir: string): Promise<DataDirectory> {
     const lock = await DirectoryLock.take(dir)
     try {
-      const files = listState(dir)
+      const files = listState(machine.disk, dir)
       const paths = [
         ...files.snapshots.map(number => snapshotPath(dir, number)),
         ...files.journals.map(number => journalPath(dir, number)),
@@ -118,7 +132,6 @@ export class DataDirectory {
     }
   }
 
-  /** Makes the directory whole again after it was deleted: without its identity the node would come back as another. */
   async restore(): Promise<void> {
     await mkdir(this.dir, { recursive: true })
     if ((await readIdentity(this.dir)) === undefined) await writeIdentityFile(this.dir, this.#identity)
@@ -149,7 +162,7 @@ function checkUser(path: string): void {
 }
 
 function ownerOf(path: string): Buffer | undefined {
-  const reader = new JournalReader(path)
+  const reader = new JournalReader(machine.disk, path)
   try {
     return reader.damagedHeader === undefined ? reader.header.owner : undefined
   } finally {

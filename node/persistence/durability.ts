@@ -7,22 +7,23 @@ import type { Log } from '../log.js'
 import type { JournalSink } from '../replication/io.js'
 import type { Replication } from '../replication/replication.js'
 import type { Store } from '../store/store.js'
-import type { DataDirectory } from './data-directory.js'
+import type { StatePlace } from './data-directory.js'
 import { Journal } from './journal.js'
 import type { DiskState } from './journal-format.js'
-import { SYNC_INTERVAL_MS } from './journal-limits.js'
-import type { RdbSaves } from './rdb-saves.js'
+import type { Machine } from './machine.js'
 import type { Recovered } from './recovery.js'
 import { Rewrites } from './rewrites.js'
 
 export interface DurabilityInit {
+  machine: Machine
   config: Config
   store: Store
   log: Log
   gates: Gates
-  rdb: RdbSaves
+  /** Whether an RDB file is being written. */
+  rdb: { readonly inProgress: boolean }
   replication: Replication
-  directory: DataDirectory
+  directory: StatePlace
   /** Replies that waited may go out. */
   durable: () => void
   /** Whoever waits for the disk waits in vain: these replies must not be sent. */
@@ -40,7 +41,6 @@ export class Durability implements JournalSink {
   readonly #init: DurabilityInit
   #journal: Journal | undefined
   #always = false
-  #timer: NodeJS.Timeout | undefined
   /** Origins of this node's own processes. */
   #own = [SELF]
   /** What the last STATE said, but for what has been applied. */
@@ -49,8 +49,9 @@ export class Durability implements JournalSink {
 
   constructor(init: DurabilityInit) {
     this.#init = init
-    const { config, store, log, directory, rdb } = init
+    const { machine, config, store, log, directory, rdb } = init
     this.rewrites = new Rewrites({
+      machine,
       store,
       log,
       directory,
@@ -109,7 +110,6 @@ export class Durability implements JournalSink {
     }
     this.#told = summaryOf(this.#present())
     this.#listen()
-    this.#timer = setInterval(() => this.#everySecond(), SYNC_INTERVAL_MS).unref()
   }
 
   #listen(): void {
@@ -123,9 +123,10 @@ export class Durability implements JournalSink {
   }
 
   #attach(): Journal {
-    const { config, directory, store, log, replication, durable } = this.#init
+    const { machine, config, directory, store, log, replication, durable } = this.#init
     this.#always = config.get('appendfsync') === 'always'
     this.#journal = new Journal({
+      machine,
       dir: directory.dir,
       owner: directory.owner,
       origins: store.origins,
@@ -229,7 +230,8 @@ export class Durability implements JournalSink {
     return state
   }
 
-  #everySecond(): void {
+  /** Call it every SYNC_INTERVAL_MS. */
+  tick(): void {
     this.#journal?.tick()
     if (this.#journal !== undefined && summaryOf(this.#present()) !== this.#told) this.#tell()
     this.rewrites.check()
@@ -261,7 +263,6 @@ export class Durability implements JournalSink {
   async close(): Promise<void> {
     if (this.#isClosing) return
     this.#isClosing = true
-    clearInterval(this.#timer)
     await this.rewrites.stop()
     const journal = this.#journal
     if (journal === undefined) return

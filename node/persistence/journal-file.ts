@@ -1,4 +1,4 @@
-import { unlinkSync, writeSync } from 'node:fs'
+import type { Disk } from './machine.js'
 
 export interface JournalFile {
   fd: number
@@ -9,8 +9,8 @@ export interface JournalFile {
 }
 
 /** Writes all of it, however little the disk takes at a time. */
-export function writeFully(fd: number, bytes: Buffer, length: number, position: number): void {
-  for (let done = 0; done < length; ) done += writeSync(fd, bytes, done, length - done, position + done)
+export function writeFully(disk: Disk, fd: number, bytes: Buffer, length: number, position: number): void {
+  for (let done = 0; done < length; ) done += disk.writeSync(fd, bytes, done, length - done, position + done)
 }
 
 /** What `work` throws; null if it does not. */
@@ -24,9 +24,9 @@ export function errorOf(work: () => void): Error | null {
 }
 
 /** Removes a file that was begun in vain. */
-export function tryUnlink(path: string): void {
+export function tryUnlink(disk: Disk, path: string): void {
   try {
-    unlinkSync(path)
+    disk.unlinkSync(path)
   } catch {
     // it is empty, and the next start takes it for that
   }

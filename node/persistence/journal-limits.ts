@@ -6,14 +6,12 @@ const MIB = 1024 * 1024
 export const UNWRITTEN_BYTES_MAX = 64 * MIB
 /** A buffer that grew beyond this is given back once it is written, bytes. */
 export const BUFFER_BYTES_KEPT = 4 * MIB
-/** What `appendfsync everysec` means, ms. */
+/** What `appendfsync everysec` means, and how often a disk that failed is tried again, ms. */
 export const SYNC_INTERVAL_MS = 1000
 /** A force of the disk is quick up to this, ms: the event loop may wait for it, well within the 10 ms it may stand still. */
 export const QUICK_FORCE_MS = 2
 /** So many quick ones in a row, and the event loop waits for the next. */
 export const QUICK_FORCES = 100
-/** A disk that failed is tried again this often, ms. */
-export const RETRY_MS = 1000
 /** A snapshot that failed, or whose journal failed, is tried again after this long, ms. */
 export const SNAPSHOT_RETRY_MS = 5000
 /** One batch of atoms in a snapshot, bytes: what a frame costs beside it does not count. */

@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { ByteReader } from '../../protocol/peer/bytes.js'
 import {
   decodeHeader,
@@ -9,6 +8,7 @@ import {
   isIntact,
 } from './journal-format.js'
 import { READ_WINDOW_BYTES } from './journal-limits.js'
+import type { Disk } from './machine.js'
 
 /** What is at a place of a file is not what was written there. */
 export class Damage extends Error {
@@ -34,14 +34,16 @@ export class JournalReader {
   kind = 0
   /** The payload of the frame at hand; valid until the next read. */
   readonly payload = new ByteReader(Buffer.alloc(0))
+  readonly #disk: Disk
   readonly #fd: number
   #window = Buffer.allocUnsafeSlow(READ_WINDOW_BYTES)
   #windowAt = 0
   #windowLength = 0
 
-  constructor(path: string) {
-    this.#fd = openSync(path, 'r')
-    this.size = fstatSync(this.#fd).size
+  constructor(disk: Disk, path: string) {
+    this.#disk = disk
+    this.#fd = disk.openSync(path, 'r')
+    this.size = disk.fstatSync(this.#fd).size
     const bytes = this.#bytes(0, Math.min(HEADER_BYTES, this.size))
     const header = decodeHeader(bytes)
     if (typeof header === 'string') this.damagedHeader = header
@@ -55,7 +57,7 @@ export class JournalReader {
   }
 
   close(): void {
-    closeSync(this.#fd)
+    this.#disk.closeSync(this.#fd)
   }
 
   /** Whether it holds any intact frame. */
@@ -93,12 +95,12 @@ export class JournalReader {
     if (length === 0) throw new Damage(at, 'no frame begins here')
     if (length > left - FRAME_HEAD_BYTES) throw new Damage(at, 'a frame is cut off')
     const frame = this.#bytes(at, FRAME_HEAD_BYTES + length)
-    if (!isIntact(frame, 0, length)) throw new Damage(at, 'a frame is not what its checksum says')
     this.kind = frame[FRAME_HEAD_BYTES]
     this.payload.buf = frame
     this.payload.at = FRAME_HEAD_BYTES + 1
     this.payload.end = frame.length
     this.next = at + frame.length
+    if (!isIntact(frame, 0, length)) throw new Damage(at, 'a frame is not what its checksum says')
   }
 
   /** Goes to the first intact frame that begins after `offset`, so that read() reads it; false if there is none. */
@@ -146,7 +148,7 @@ export class JournalReader {
     this.#windowAt = at
     this.#windowLength = 0
     while (this.#windowLength < length) {
-      const count = readSync(
+      const count = this.#disk.readSync(
         this.#fd,
         this.#window,
         this.#windowLength,

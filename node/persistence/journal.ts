@@ -1,4 +1,3 @@
-import { close, fdatasync, fdatasyncSync, fstat, fsync, open, write } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Origins } from '../../protocol/clock/origins.js'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
@@ -18,9 +17,11 @@ import {
   newMark,
   writeState,
 } from './journal-format.js'
-import { BUFFER_BYTES_KEPT, RETRY_MS, UNWRITTEN_BYTES_MAX } from './journal-limits.js'
+import { BUFFER_BYTES_KEPT, UNWRITTEN_BYTES_MAX } from './journal-limits.js'
+import type { Machine } from './machine.js'
 
 export interface JournalInit {
+  machine: Machine
   dir: string
   /** The node's public key, and this process's origin. */
   owner: Buffer
@@ -74,7 +75,6 @@ export class Journal {
   /** A new file is about to take over: nothing is written until then. */
   #isTurning = false
   #idle: (() => void)[] = []
-  #retry: NodeJS.Timeout | undefined
   #flushDue = false
 
   constructor(init: JournalInit) {
@@ -150,7 +150,7 @@ export class Journal {
     }
     if (this.#flushDue) return
     this.#flushDue = true
-    setImmediate(() => {
+    this.#init.machine.defer(() => {
       this.#flushDue = false
       this.flush()
     })
@@ -169,7 +169,7 @@ export class Journal {
     const { fd, size } = this.#file!
     const { buf, len } = this.#out
     try {
-      writeFully(fd, buf, len, size)
+      writeFully(this.#init.machine.disk, fd, buf, len, size)
     } catch (error) {
       this.#failed(error as Error)
       return false
@@ -183,10 +183,11 @@ export class Journal {
   #writeInThread(file: JournalFile): void {
     const inFlight = this.#out
     const stamp = this.#stamp
+    const { disk } = this.#init.machine
     this.#inFlight = inFlight
     this.#out = new ByteWriter(64 * 1024)
     const go = (from: number): void => {
-      write(file.fd, inFlight.buf, from, inFlight.len - from, file.size + from, (error, count) => {
+      disk.write(file.fd, inFlight.buf, from, inFlight.len - from, file.size + from, (error, count) => {
         if (error === null && from + count < inFlight.len) {
           go(from + count)
           return
@@ -233,17 +234,12 @@ export class Journal {
     if (this.failure === undefined) this.#init.warn(`Error writing to ${this.#file!.path}: ${reason}`)
     this.failure = reason
     this.#init.changed()
-    if (this.lost) return
-    this.#retry = setTimeout(() => {
-      if (!this.lost && this.#inFlight === undefined && this.#file !== undefined) this.#write()
-    }, RETRY_MS)
-    this.#settle()
+    if (!this.lost) this.#settle()
   }
 
   /** What is missing on the disk will stay so. */
   #lose(reason: string): void {
     if (!this.lost) this.#init.warn(`The journal ${this.#file?.path ?? ''} is incomplete: ${reason}`)
-    clearTimeout(this.#retry)
     this.lost = true
     this.failure = reason
     this.#out = new ByteWriter(64 * 1024)
@@ -259,11 +255,12 @@ export class Journal {
       return
     }
     if (file.size === this.#syncedSize) return
-    const { size } = file
+    const { size, fd } = file
+    const { disk, now } = this.#init.machine
     const stamp = this.writtenStamp
-    const startedAt = performance.now()
+    const startedAt = now()
     const ended = (error: Error | null): void => {
-      this.#speed.note(performance.now() - startedAt)
+      this.#speed.note(now() - startedAt)
       if (error !== null) this.#lose(systemReason(error))
       else if (!this.lost) {
         this.#syncedSize = size
@@ -271,11 +268,11 @@ export class Journal {
       }
     }
     if (this.#init.policy() === 'always' && this.#speed.isQuick && !this.#init.sharesDisk()) {
-      ended(errorOf(() => fdatasyncSync(file.fd)))
+      ended(errorOf(() => disk.fdatasyncSync(fd)))
       return
     }
     this.#isSyncing = true
-    fdatasync(file.fd, error => {
+    disk.fdatasync(fd, error => {
       this.#isSyncing = false
       ended(error)
       this.#settle()
@@ -288,17 +285,18 @@ export class Journal {
     this.#init.durable()
   }
 
-  /** Called every second: forces what is due, and looks whether the file is still there. */
+  /** Called every second: tries again what failed, forces what is due, and looks whether the file is still there. */
   tick(): void {
     const file = this.#file
     if (file === undefined || this.lost) return
+    if (this.failure !== undefined && this.#inFlight === undefined) this.#write()
     if (this.#init.policy() === 'everysec') {
       if (this.#isSyncing) {
         this.delayed++
         this.#init.warn('Asynchronous AOF fsync is taking too long (disk is busy?). Writes go on meanwhile.')
       } else this.sync()
     }
-    fstat(file.fd, (error, stat) => {
+    this.#init.machine.disk.fstat(file.fd, (error, stat) => {
       if (file !== this.#file || this.lost) return
       if (error !== null) this.#lose(systemReason(error))
       else if (stat.nlink === 0) this.#lose('it was deleted')
@@ -312,22 +310,23 @@ export class Journal {
    * @param fresh what the old one holds is not wanted: only the snapshot of this number and the new file will be
    */
   async begin(number: number, fresh: boolean): Promise<void> {
-    const { dir, owner, origins } = this.#init
+    const { dir, owner, origins, machine } = this.#init
+    const { disk } = machine
     const path = journalPath(dir, number)
     const mark = this.#file === undefined && !this.lost ? this.#mark : newMark()
-    const fd = await promisify(open)(path, 'wx', 0o600)
+    const fd = await promisify(disk.open).call(disk, path, 'wx', 0o600)
     try {
       const origin = origins.ids[0]
       const header = { kind: FileKind.JOURNAL, fresh, number, owner, origin, mark }
-      writeFully(fd, encodeHeader(header), HEADER_BYTES, 0)
-      await promisify(fsync)(fd)
-      await syncDirectory(dir)
+      writeFully(disk, fd, encodeHeader(header), HEADER_BYTES, 0)
+      await promisify(disk.fsync).call(disk, fd)
+      await syncDirectory(disk, dir)
       if (fresh) this.#mark = mark
       else await this.#turn(mark)
     } catch (error) {
       this.#isTurning = false
-      await promisify(close)(fd)
-      tryUnlink(path)
+      await promisify(disk.close).call(disk, fd)
+      tryUnlink(disk, path)
       throw error
     }
     await this.untilIdle()
@@ -341,7 +340,10 @@ export class Journal {
       this.#out.len = 0
       this.#init.changed()
     }
-    if (old !== undefined) await promisify(close)(old.fd).catch(() => {})
+    if (old !== undefined)
+      await promisify(disk.close)
+        .call(disk, old.fd)
+        .catch(() => {})
     this.flush()
   }
 
@@ -359,7 +361,7 @@ export class Journal {
     markAgain(this.#out, mark)
     this.#mark = mark
     try {
-      await promisify(fdatasync)(old.fd)
+      await this.#force(old)
     } catch (error) {
       this.#lose(systemReason(error))
       throw error
@@ -367,28 +369,32 @@ export class Journal {
     this.#synced(this.writtenStamp)
   }
 
+  #force({ fd }: JournalFile): Promise<void> {
+    const { disk } = this.#init.machine
+    return promisify(disk.fdatasync).call(disk, fd)
+  }
+
   #end(file: JournalFile): void {
     const out = new ByteWriter(64)
     endFrame(out, beginFrame(out, this.#mark, FrameKind.END))
-    writeFully(file.fd, out.buf, out.len, file.size)
+    writeFully(this.#init.machine.disk, file.fd, out.buf, out.len, file.size)
   }
 
   /** Writes and forces all of it, and marks its end. Rejects if some of it is not on the disk. */
   async close(): Promise<void> {
-    clearTimeout(this.#retry)
     const file = this.#file
     if (file === undefined) return
     await this.untilIdle()
     this.#isTurning = true
     if (!this.lost && this.#out.len > 0) this.#write()
     await this.untilIdle()
-    clearTimeout(this.#retry)
     if (this.lost || this.failure !== undefined) throw new Error(`${file.path}: ${this.failure}`)
     this.#end(file)
-    await promisify(fdatasync)(file.fd)
+    await this.#force(file)
     this.#synced(this.writtenStamp)
     this.#file = undefined
     this.#isTurning = false
-    await promisify(close)(file.fd)
+    const { disk } = this.#init.machine
+    await promisify(disk.close).call(disk, file.fd)
   }
 }

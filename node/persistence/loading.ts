@@ -3,6 +3,7 @@ import type { Log } from '../log.js'
 import type { Store } from '../store/store.js'
 import type { DataDirectory, StateFiles } from './data-directory.js'
 import { PROGRESS_MS } from './journal-limits.js'
+import { machine } from './machine.js'
 import { type Recovered, Recovery, type RecoveryProgress } from './recovery.js'
 
 export interface LoadingInit {
@@ -41,6 +42,7 @@ export class Loading {
     log.notice(`Loading ${files.snapshots.length > 0 ? 'a snapshot' : 'the journal'} from ${dir}`)
     const recovery = new Recovery({
       store,
+      machine,
       dir,
       files,
       cutsTorn: config.get('aof-load-truncated'),

@@ -1,7 +1,6 @@
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { syncDirectory } from './data-directory.js'
+import type { DiskFile, Machine } from './machine.js'
 import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX, WRITE_CHUNK_BYTES } from './rdb/limits.js'
 import type { Mark } from './rdb/writer.js'
 
@@ -10,7 +9,8 @@ import type { Mark } from './rdb/writer.js'
  * another name until everything is on the disk.
  */
 export class RdbFile {
-  readonly #handle: FileHandle
+  readonly #machine: Machine
+  readonly #handle: DiskFile
   readonly #temporary: string
   #position = 0
   #unsynced = 0
@@ -24,20 +24,21 @@ export class RdbFile {
   /** Chunks that the disk has taken. They are used again: memory outside the heap that is let go of makes V8 collect. */
   readonly #spare: Buffer[] = []
 
-  private constructor(handle: FileHandle, temporary: string) {
+  private constructor(machine: Machine, handle: DiskFile, temporary: string) {
+    this.#machine = machine
     this.#handle = handle
     this.#temporary = temporary
   }
 
   /** Makes a file under a name for the time being. */
-  static async create(temporary: string, mode = 0o644): Promise<RdbFile> {
-    return new RdbFile(await open(temporary, 'w+', mode), temporary)
+  static async create(machine: Machine, temporary: string, mode = 0o644): Promise<RdbFile> {
+    return new RdbFile(machine, await machine.disk.promises.open(temporary, 'w+', mode), temporary)
   }
 
   /** Makes a file that is gone as soon as it is closed; `temporary` is its name for a moment. */
-  static async createNameless(temporary: string): Promise<RdbFile> {
-    const file = await RdbFile.create(temporary)
-    await unlink(temporary)
+  static async createNameless(machine: Machine, temporary: string): Promise<RdbFile> {
+    const file = await RdbFile.create(machine, temporary)
+    await machine.disk.promises.unlink(temporary)
     return file
   }
 
@@ -97,10 +98,11 @@ export class RdbFile {
 
   /** Runs `work` in slices to its end, waiting whenever the disk is behind; `isOver` ends it early with an error. */
   async runSlices(work: Iterator<void>, isOver: () => Error | undefined): Promise<void> {
+    const { now, defer } = this.#machine
     for (;;) {
-      const end = performance.now() + SLICE_MS
-      while (performance.now() < end) if (work.next().done) return
-      await nextTurn()
+      const end = now() + SLICE_MS
+      while (now() < end) if (work.next().done) return
+      await new Promise<void>(defer)
       if (this.#unwritten > UNWRITTEN_BYTES_MAX) await this.#writes
       const error = this.#error ?? isOver()
       if (error !== undefined) throw error
@@ -119,15 +121,16 @@ export class RdbFile {
     await this.#handle.truncate(this.#position)
     await this.#handle.sync()
     await this.#handle.close()
-    await rename(this.#temporary, path)
-    await syncDirectory(dirname(path))
+    const { disk } = this.#machine
+    await disk.promises.rename(this.#temporary, path)
+    await syncDirectory(disk, dirname(path))
   }
 
   /** Gives it up: it was never there. */
   async discard(): Promise<void> {
     await this.#writes
     await this.#handle.close().catch(() => {})
-    await unlink(this.#temporary).catch(() => {})
+    await this.#machine.disk.promises.unlink(this.#temporary).catch(() => {})
   }
 
   /** Reads bytes that were written; waits until they are. Returns how many there were. */

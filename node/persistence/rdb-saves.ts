@@ -7,6 +7,7 @@ import type { Log } from '../log.js'
 import type { Client } from '../server/client.js'
 import type { Store } from '../store/store.js'
 import { KEYMESH_VERSION, REDIS_VERSION } from '../version.js'
+import { machine } from './machine.js'
 import { RdbFileWriter } from './rdb/file-writer.js'
 import { RETRY_MS } from './rdb/limits.js'
 import { RdbFile } from './rdb-file.js'
@@ -87,7 +88,7 @@ export class RdbSaves {
   }
 
   async #save(path: string): Promise<void> {
-    const target = await RdbFile.create(`${path}.tmp`)
+    const target = await RdbFile.create(machine, `${path}.tmp`)
     try {
       await this.#writeTo(target, snapshot => {
         this.#running!.snapshot = snapshot
@@ -101,7 +102,7 @@ export class RdbSaves {
 
   /** Writes the data to a file without a name, to be read and closed by the caller. */
   async copy(): Promise<RdbFile> {
-    const target = await RdbFile.createNameless(`${this.#host.config.path('dbfilename')}.sync.tmp`)
+    const target = await RdbFile.createNameless(machine, `${this.#host.config.path('dbfilename')}.sync.tmp`)
     try {
       await this.#writeTo(target, () => {})
       return target

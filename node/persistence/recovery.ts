@@ -1,5 +1,3 @@
-import { closeSync, fdatasyncSync, openSync, truncateSync, unlinkSync, writeSync } from 'node:fs'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ORIGIN_ID_BYTES, SELF } from '../../protocol/clock/origins.js'
 import { type ByteReader, ByteWriter, MalformedError } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
@@ -23,9 +21,11 @@ import {
 } from './journal-format.js'
 import { LOAD_SLICE_MS } from './journal-limits.js'
 import { Damage, JournalReader } from './journal-reader.js'
+import type { Disk, Machine } from './machine.js'
 
 export interface RecoveryOptions {
   store: Store
+  machine: Machine
   dir: string
   files: StateFiles
   /** aof-load-truncated: whether a torn end is cut off. */
@@ -100,7 +100,7 @@ export class Recovery {
 
   /** @throws Error of one line that names the file, the place and the way on; the store is of no use then */
   async run(): Promise<Recovered> {
-    const { store, files, dir, isOver } = this.#options
+    const { store, machine, files, dir, isOver } = this.#options
     const { retain } = store.tombstones
     // who else holds what is deleted in these files is not known yet
     store.tombstones.retain = true
@@ -115,7 +115,7 @@ export class Recovery {
         const work = this.#load(source, this.#sources.slice(i + 1))
         while (!this.#runSlice(work)) {
           this.#options.onProgress(this.#progress)
-          await nextTurn()
+          await new Promise<void>(machine.defer)
           const error = isOver()
           if (error !== undefined) throw error
         }
@@ -127,8 +127,12 @@ export class Recovery {
     return this.#summary(base)
   }
 
+  get #disk(): Disk {
+    return this.#options.machine.disk
+  }
+
   #open(path: string, number: number, isSnapshot: boolean): void {
-    const reader = new JournalReader(path)
+    const reader = new JournalReader(this.#disk, path)
     this.#sources.push({ path, number, isSnapshot, reader, hasEnd: false })
     this.#progress.total += reader.size
   }
@@ -165,11 +169,11 @@ export class Recovery {
   }
 
   #runSlice(work: Iterator<void>): boolean {
-    const { store } = this.#options
+    const { store, machine } = this.#options
     // deadlines pass as they did when this was written; what is past by now goes afterwards
     store.now = 0
-    const end = performance.now() + LOAD_SLICE_MS
-    while (performance.now() < end) if (work.next().done) return true
+    const end = machine.now() + LOAD_SLICE_MS
+    while (machine.now() < end) if (work.next().done) return true
     return false
   }
 
@@ -209,7 +213,7 @@ export class Recovery {
       warn(
         `Cut ${bytes} bytes off the end of ${path} at offset ${offset}: ${reason}. That is what a crash leaves`,
       )
-      truncateSync(path, offset)
+      this.#disk.truncateSync(path, offset)
       reader.next = offset
       return false
     }
@@ -321,14 +325,14 @@ export class Recovery {
 
   /** Leaves the last journal ended, and none that holds nothing. Returns the number of the last file. */
   #closeLast(): number {
-    for (const { path } of this.#unfounded) unlinkSync(path)
+    for (const { path } of this.#unfounded) this.#disk.unlinkSync(path)
     let last = this.#sources.at(-1)
     while (last !== undefined && !last.isSnapshot && !this.#damaged) {
       if (last.reader.next > HEADER_BYTES) {
-        if (!last.hasEnd) seal(last)
+        if (!last.hasEnd) seal(this.#disk, last)
         break
       }
-      unlinkSync(last.path)
+      this.#disk.unlinkSync(last.path)
       this.#sources.pop()
       last = this.#sources.at(-1)
     }
@@ -341,14 +345,14 @@ const WAY_ON =
   'Start with aof-load-corrupt yes to go on without what cannot be read; where there is a mesh, it is fetched from there'
 
 /** Ends the last journal of a run that did not end it, so that no later one can be missing its beginning unnoticed. */
-function seal({ path, reader }: Source): void {
+function seal(disk: Disk, { path, reader }: Source): void {
   const out = new ByteWriter(64)
   endFrame(out, beginFrame(out, reader.header.mark, FrameKind.END))
-  const fd = openSync(path, 'r+')
+  const fd = disk.openSync(path, 'r+')
   try {
-    writeSync(fd, out.buf, 0, out.len, reader.next)
-    fdatasyncSync(fd)
+    disk.writeSync(fd, out.buf, 0, out.len, reader.next)
+    disk.fdatasyncSync(fd)
   } finally {
-    closeSync(fd)
+    disk.closeSync(fd)
   }
 }

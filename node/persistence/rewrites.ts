@@ -2,18 +2,20 @@ import { REWRITE_IN_PROGRESS } from '../../protocol/resp/errors.js'
 import { systemReason } from '../config/errors.js'
 import type { Log } from '../log.js'
 import type { Store } from '../store/store.js'
-import { type DataDirectory, removeOlder } from './data-directory.js'
+import { removeOlder, type StatePlace } from './data-directory.js'
 import type { Journal } from './journal.js'
 import type { DiskState } from './journal-format.js'
 import { JOURNALS_MAX, SNAPSHOT_RETRY_MS } from './journal-limits.js'
+import type { Machine } from './machine.js'
 import { writeSnapshot } from './snapshot.js'
 
 const STOPPING = new Error('the server is stopping')
 
 export interface RewritesInit {
+  machine: Machine
   store: Store
   log: Log
-  directory: DataDirectory
+  directory: StatePlace
   /** The journal that a snapshot goes with; undefined where none is kept. */
   journal: () => Journal | undefined
   /** What has been applied, with all of it in the journal. */
@@ -61,7 +63,7 @@ export class Rewrites {
   }
 
   get currentTookMs(): number | undefined {
-    return this.#startedAt === undefined ? undefined : performance.now() - this.#startedAt
+    return this.#startedAt === undefined ? undefined : this.#init.machine.now() - this.#startedAt
   }
 
   get currentBytes(): number {
@@ -82,7 +84,7 @@ export class Rewrites {
   /** Called every second: starts one if it is asked for, or due. */
   check(): void {
     if (this.inProgress || this.#isStopping || this.#init.isBusy()) return
-    if (!this.scheduled && performance.now() - this.#lastTryAt < SNAPSHOT_RETRY_MS) return
+    if (!this.scheduled && this.#init.machine.now() - this.#lastTryAt < SNAPSHOT_RETRY_MS) return
     const journal = this.#init.journal()
     if (journal !== undefined && !journal.lost && journal.failure !== undefined) return
     if (this.scheduled || this.#isDue(journal)) void this.start()
@@ -101,14 +103,14 @@ export class Rewrites {
   start(): Promise<void> {
     const { log, directory } = this.#init
     this.scheduled = false
-    this.#startedAt = this.#lastTryAt = performance.now()
+    this.#startedAt = this.#lastTryAt = this.#init.machine.now()
     this.#running = this.#run()
       .then(
         bytes => {
           this.lastFailed = false
           this.failures = 0
           this.count++
-          const seconds = ((performance.now() - this.#startedAt!) / 1000).toFixed(3)
+          const seconds = ((this.#init.machine.now() - this.#startedAt!) / 1000).toFixed(3)
           log.notice(`Snapshot written to ${directory.dir}: ${bytes} bytes in ${seconds} seconds`)
         },
         error => {
@@ -119,7 +121,7 @@ export class Rewrites {
         },
       )
       .finally(() => {
-        this.lastTookMs = performance.now() - this.#startedAt!
+        this.lastTookMs = this.#init.machine.now() - this.#startedAt!
         this.#startedAt = undefined
         this.#init.changed()
       })
@@ -127,7 +129,7 @@ export class Rewrites {
   }
 
   async #run(): Promise<number> {
-    const { store, directory, journal: current, state } = this.#init
+    const { store, directory, machine, journal: current, state } = this.#init
     const { tombstones } = store
     const number = this.last + 1
     await this.#turn(current(), number)
@@ -135,14 +137,14 @@ export class Rewrites {
     try {
       const { dir, owner } = directory
       const isOver = (): Error | undefined => (this.#isStopping ? STOPPING : undefined)
-      this.baseBytes = await writeSnapshot({ store, dir, number, owner, state: state(), isOver })
+      this.baseBytes = await writeSnapshot({ store, machine, dir, number, owner, state: state(), isOver })
     } finally {
       tombstones.held = false
     }
     if (this.unfounded <= number) this.unfounded = 0
     this.olderBytes = 0
     this.journals = 1
-    const failed = await removeOlder(directory.dir, number, this.keepsOlder)
+    const failed = await removeOlder(machine.disk, directory.dir, number, this.keepsOlder)
     this.keepsOlder = false
     for (const text of failed) this.#init.log.warn(`Cannot remove ${text}`)
     return this.baseBytes

@@ -22,10 +22,12 @@ import {
   SNAPSHOT_SLOTS_PER_STEP,
 } from './journal-limits.js'
 import { LargeRecord } from './large-record.js'
+import type { Machine } from './machine.js'
 import { RdbFile } from './rdb-file.js'
 
 export interface SnapshotInit {
   store: Store
+  machine: Machine
   dir: string
   number: number
   owner: Buffer
@@ -44,9 +46,9 @@ export interface SnapshotInit {
  * Returns the file's size.
  */
 export async function writeSnapshot(init: SnapshotInit): Promise<number> {
-  const { dir, number, isOver } = init
+  const { machine, dir, number, isOver } = init
   const path = snapshotPath(dir, number)
-  const file = await RdbFile.create(`${path}${TEMPORARY}`, 0o600)
+  const file = await RdbFile.create(machine, `${path}${TEMPORARY}`, 0o600)
   try {
     await file.runSlices(frames(init, file), isOver)
     const { size } = file

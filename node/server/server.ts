@@ -29,6 +29,9 @@ import { PubSub } from './pubsub.js'
 import { Settings } from './settings.js'
 import { Timing } from './timing.js'
 
+/** Whose replies wait for the disk. */
+export type HeldConnection = Pick<Connection, 'address' | 'release' | 'destroy'>
+
 export interface ServerInit {
   config: Config
   store: Store
@@ -81,7 +84,7 @@ export class Server {
   #unsent: Output[] = []
   readonly #resumable = new Set<Connection>()
   /** Connections whose replies wait for the disk. */
-  #held = new Set<Connection>()
+  #held = new Set<HeldConnection>()
   #settling = false
   #scheduled = false
   #cron: NodeJS.Timeout | undefined
@@ -159,7 +162,7 @@ export class Server {
   }
 
   /** Whether replies to be sent after a write have to wait. If so the connection is flushed when the disk has it. */
-  mustWait(connection: Connection, write: number): boolean {
+  mustWait(connection: HeldConnection, write: number): boolean {
     if (this.durability === undefined || write <= this.durability.durableStamp) return false
     if (this.durability.journal?.failure === undefined) this.#held.add(connection)
     else this.#refuseHeld(connection)
@@ -180,7 +183,7 @@ export class Server {
     this.#held.clear()
   }
 
-  #refuseHeld(connection: Connection): void {
+  #refuseHeld(connection: HeldConnection): void {
     this.log.warn(`Closing client ${connection.address}: its last write could not be forced to the disk`)
     connection.destroy()
   }

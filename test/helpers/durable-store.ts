@@ -7,7 +7,7 @@ import { Gates } from '../../node/dispatch/gates.js'
 import { Log } from '../../node/log.js'
 import { DataDirectory, listState } from '../../node/persistence/data-directory.js'
 import { Durability } from '../../node/persistence/durability.js'
-import type { RdbSaves } from '../../node/persistence/rdb-saves.js'
+import { machine } from '../../node/persistence/machine.js'
 import { type Recovered, Recovery } from '../../node/persistence/recovery.js'
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
@@ -55,8 +55,9 @@ export async function readBack(
   const warnings: string[] = []
   const recovered = await new Recovery({
     store,
+    machine,
     dir,
-    files: listState(dir),
+    files: listState(machine.disk, dir),
     cutsTorn: options.cutsTorn ?? true,
     passesDamage: options.passesDamage ?? false,
     warn: text => warnings.push(text),
@@ -98,9 +99,9 @@ export class DurableStore {
       { forgetMs: FORGET_MS, tombstoneBytes: 2 ** 26, directPeers: 24 },
     )
     this.durability = new Durability({
-      ...{ config: this.config, store, directory, gates: this.gates, replication: this.replication },
+      ...{ machine, config: this.config, store, directory, gates: this.gates, replication: this.replication },
       log: new Log({ level: 'warning', file: join(dir, 'log') }),
-      rdb: { inProgress: false } as RdbSaves,
+      rdb: { inProgress: false },
       durable: () => {},
       failed: () => {},
     })
@@ -109,7 +110,7 @@ export class DurableStore {
   /** Opens a directory, reading back what it holds. */
   static async open(dir: string, values: Partial<Values> = {}): Promise<DurableStore> {
     const directory = await DataDirectory.open(dir)
-    const files = listState(dir)
+    const files = listState(machine.disk, dir)
     const back = files.journals.length + files.snapshots.length > 0 ? await readBack(dir) : undefined
     const durable = new DurableStore(dir, back?.store ?? newStore(), directory, values)
     durable.durability.prepare()

@@ -7,6 +7,7 @@ import { journalPath } from '../../../../node/persistence/data-directory.js'
 import { Journal } from '../../../../node/persistence/journal.js'
 import { FrameKind } from '../../../../node/persistence/journal-format.js'
 import { JournalReader } from '../../../../node/persistence/journal-reader.js'
+import { machine } from '../../../../node/persistence/machine.js'
 import { Origins } from '../../../../protocol/clock/origins.js'
 
 describe('journal', () => {
@@ -18,7 +19,7 @@ describe('journal', () => {
 
   /** The messages of a journal's OWN frames, and whether an END is its last frame. */
   function read(number: number): { messages: string[]; ended: boolean } {
-    const reader = new JournalReader(journalPath(dir, number))
+    const reader = new JournalReader(machine.disk, journalPath(dir, number))
     const messages: string[] = []
     let ended = false
     try {
@@ -36,6 +37,7 @@ describe('journal', () => {
   for (const policy of ['always', 'everysec', 'no'] as const) {
     it(`goes on in a new file under appendfsync ${policy}, whatever is written meanwhile`, async () => {
       const journal = new Journal({
+        machine,
         dir,
         owner: Buffer.alloc(32, 7),
         origins: new Origins('origin-1'),

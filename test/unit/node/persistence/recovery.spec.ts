@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { JournalReader } from '../../../../node/persistence/journal-reader.js'
+import { machine } from '../../../../node/persistence/machine.js'
 import { digestOf } from '../../../../node/store/digest.js'
 import { DurableStore, readBack, stateDir } from '../../../helpers/durable-store.js'
 
@@ -163,7 +164,7 @@ describe('recovery', () => {
 
   it('finds the next frame by its mark alone', async () => {
     const sample = await journal(true)
-    const reader = new JournalReader(join(sample.dir, sample.file))
+    const reader = new JournalReader(machine.disk, join(sample.dir, sample.file))
     const found: number[] = []
     for (let at = 0; reader.findNext(at); at = reader.next) found.push(reader.next)
     reader.close()
