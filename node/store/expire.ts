@@ -73,6 +73,11 @@ export class Expiry {
       this.#due.rebuild((s, d) => this.#isCurrent(s, d))
   }
 
+  /** A key comes to light whose deadline has passed: it is met at the next turn. */
+  overdue(slot: number, deadline: number): void {
+    this.#due.push(deadline, slot)
+  }
+
   #total(): number {
     let total = 0
     for (const db of this.#store.dbs) total += db.expiring

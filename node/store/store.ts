@@ -287,6 +287,8 @@ export class Store {
     const deadline = records.deadline(slot)
     if (deadline !== 0) db.countDeadline(deadline, live ? 1 : -1)
     if (live) {
+      // nobody waits any more for a deadline that passed while there was nothing to expire
+      if (deadline !== 0 && this.isPast(deadline)) this.expiry.overdue(slot, deadline)
       records.setFlags(slot, 0, Flag.ABSENT)
       db.show(slot)
     } else {
