@@ -10,6 +10,9 @@ import type { Store } from './store.js'
 /**
  * What a catch-up sends: a walk over all slots that writes every component whose dot the receiver's version vector does
  * not cover. Blocks of slots whose newest stamp everyone has are skipped, so a short outage costs a short walk.
+ *
+ * Content that no vector covers goes with its key's deadline, whoever has that: its receiver may have let go of it, once it had
+ * passed and nothing was to come any more.
  */
 export class Scan {
   readonly #store: Store
@@ -131,7 +134,11 @@ export class Scan {
       )
     }
     const ownRegister = !hasBase || (flags & Flag.TTL) !== 0
-    if (!deadlineSent && ownRegister && this.#missing(deadlineStamp, deadlineOrigin))
+    if (deadlineSent || !ownRegister) return
+    if (
+      this.#missing(deadlineStamp, deadlineOrigin) ||
+      (hasBase && deadline !== 0 && this.#isOrphan(records.stamp(slot), records.origin(slot)))
+    )
       out.deadline(db, slot, key, deadline, deadlineStamp, deadlineOrigin)
   }
 
@@ -147,6 +154,7 @@ export class Scan {
     const db = this.#store.dbOf(slot)
     const key = records.key(slot, this.#key)
     const name = records.key(element, this.#name)
+    this.#writeDeadlineOf(slot, stamp, origin, out)
     if (counts) {
       const removed = [records.clearStamp(element), records.clearOrigin(element)] as const
       out.remove(db, slot, key, type, name, ...removed, stamp, origin)
@@ -170,7 +178,21 @@ export class Scan {
     const name = kind >= Kind.ELEMENT ? records.key(counted, this.#name) : undefined
     const type = kind >= Kind.ELEMENT ? kind - Kind.ELEMENT : kind
     const key = records.key(slot, this.#key)
+    this.#writeDeadlineOf(slot, stamp, origin, out)
     out.share(this.#store.dbOf(slot), slot, key, type, name, sum, epoch, false, stamp, origin)
+  }
+
+  #isOrphan(stamp: number, origin: number): boolean {
+    return !this.#store.applied.covers(origin, stamp)
+  }
+
+  /** Writes a key's deadline ahead of content with this dot, if no vector covers that. */
+  #writeDeadlineOf(slot: number, stamp: number, origin: number, out: OpWriter): void {
+    const { records } = this.#store
+    const deadline = records.deadline(slot)
+    if (deadline === 0 || !this.#isOrphan(stamp, origin)) return
+    const dot = [records.deadlineStamp(slot), records.deadlineOrigin(slot)] as const
+    out.deadline(this.#store.dbOf(slot), slot, records.key(slot, this.#key), deadline, ...dot)
   }
 
   /**
@@ -188,6 +210,7 @@ export class Scan {
     const sketch = isLast ? sketches.ofGeneration(share) : NOTHING
     const key = records.key(slot, this.#key)
     const { stamp: made, origin: maker } = generation
+    this.#writeDeadlineOf(slot, stamp, origin, out)
     out.sketch(this.#store.dbOf(slot), slot, key, made, maker, sketch, isLast, false, stamp, origin)
   }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { raiseClear } from '../../node/store/merge/clear.js'
 import { joinDeadline } from '../../node/store/merge/deadline.js'
-import { joinRemove } from '../../node/store/merge/element.js'
+import { joinElement, joinRemove } from '../../node/store/merge/element.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Cluster } from './cluster.js'
+import { NOTICE_MS } from './network.js'
 
 /** Two looks for orphans, and the heartbeats that let all members agree. */
 const ADOPTED_AFTER_MS = 40_000
@@ -54,6 +55,50 @@ describe('simulation: what a node told just before it died', () => {
     })
     cluster.run(ADOPTED_AFTER_MS + PEACE_MS)
     assert.deepEqual(records(cluster), [0, 0, 0])
+  })
+
+  /** Node 0 hears of a dead node's write to a set that has a deadline. */
+  function hearOrphan(cluster: Cluster): void {
+    const { store } = cluster.wake(0)
+    const slot = store.lookup(store.dbs[0].owner, text('set'))
+    const dot = [store.clock.next(store.now), store.origins.index('deadnode')] as const
+    joinElement(store, slot, 3, text('orphan'), text(''), false, ...dot)
+    store.refresh(slot)
+  }
+
+  /** Node 1 misses a write of node 0's, so that it catches up with it. */
+  function catchUp(cluster: Cluster): void {
+    for (const other of [1, 2]) cluster.cut(0, other)
+    cluster.run(NOTICE_MS)
+    cluster.wake(0).shell.call(0, 'SET', 'missed', 'value')
+    for (const other of [1, 2]) cluster.mend(0, other)
+    cluster.run(1000)
+    assert.equal(cluster.wake(1).shell.call(0, 'GET', 'missed'), 'value')
+  }
+
+  const members = (cluster: Cluster): unknown[] =>
+    cluster.nodes.map(
+      ({ name }) => `${(cluster.wake(name).shell.call(0, 'SMEMBERS', 'set') as string[]).sort()}`,
+    )
+
+  it('is gone with its deadline, too, where a peer still has it that has not let go of it', () => {
+    const cluster = new Cluster(3, 1)
+    cluster.run(1000)
+    cluster.wake(0).shell.call(0, 'SADD', 'set', 'member')
+    cluster.wake(0).shell.call(0, 'PEXPIRE', 'set', '8000')
+    hearOrphan(cluster)
+    cluster.run(5000)
+    assert.deepEqual(new Set(members(cluster)), new Set(['member,orphan']))
+    // as while it writes a snapshot
+    cluster.nodes[0].store.tombstones.held = true
+    cluster.run(9000)
+    assert.deepEqual(records(cluster), [1, 0, 0])
+    catchUp(cluster)
+    assert.deepEqual(members(cluster), ['', '', ''])
+    cluster.nodes[0].store.tombstones.held = false
+    cluster.run(PEACE_MS)
+    assert.deepEqual(members(cluster), ['', '', ''])
+    assert.deepEqual(records(cluster), [1, 1, 1])
   })
 
   it('and what it had told nobody keeps nobody from what others got of it', () => {
