@@ -4,7 +4,7 @@ import { MessageType } from '../../protocol/peer/messages/message.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
-import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_WINDOW_BYTES, REPAIR_ATOMS_PER_SLICE } from './limits.js'
+import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_WINDOW_BYTES, REPAIR_ATOMS_PER_STEP } from './limits.js'
 import type { Outbox } from './outbox.js'
 import { removeOverruled } from './overruled.js'
 import type { Peer } from './peer.js'
@@ -36,10 +36,10 @@ export class AtomStream {
     return this.#peer.outboxBytes < CATCH_UP_WINDOW_BYTES
   }
 
-  /** Sends a slice's worth; returns whether all are sent. */
-  give(): boolean {
+  /** Writes a step's worth, and sends what fills a message or is the last; returns whether all are sent. */
+  step(): boolean {
     const batch = this.#batch
-    for (let left = REPAIR_ATOMS_PER_SLICE; left > 0 && this.#next < this.#count && this.hasRoom; left--) {
+    for (let left = REPAIR_ATOMS_PER_STEP; left > 0 && this.#next < this.#count && this.hasRoom; left--) {
       const slot = this.#slotAt(this.#next++)
       if (slot === 0 || this.#travelsAnyway(slot)) continue
       if (removeOverruled(this.#store, slot)) {
@@ -50,8 +50,14 @@ export class AtomStream {
       this.sent++
       if (batch.size >= CATCH_UP_MESSAGE_BYTES) this.#finish()
     }
-    if (batch.count > 0) this.#finish()
-    return this.#next === this.#count
+    const isOver = this.#next === this.#count
+    if (isOver) this.endTurn()
+    return isOver
+  }
+
+  /** Sends what is written: a batch never lives on into the next turn, for it names keys by their slots. */
+  endTurn(): void {
+    if (this.#batch.count > 0) this.#finish()
   }
 
   /** What this node has in order and the peer does not comes to it by the live stream or a catch-up. */

@@ -6,7 +6,17 @@ import { OpWriter } from '../../protocol/peer/op-writer.js'
 import type { Part } from '../../protocol/peer/part.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
-import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_TURN } from './limits.js'
+import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_STEP } from './limits.js'
+
+/** How a catch-up's messages leave. */
+export interface Delivery {
+  /** Where a message is put together. */
+  out: ByteWriter
+  /** Whether there is time and room for another step. */
+  mayGoOn: () => boolean
+  /** Takes what `out` holds. */
+  send: () => void
+}
 
 /**
  * A catch-up that this node gives (T1): the atoms that the receiver's version vector does not cover, a message at a
@@ -14,6 +24,8 @@ import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_TURN } from './limits.js'
  * it is subscribed to before the walk begins; so the walk may miss nothing but what DONE does not claim.
  */
 export class CatchUp {
+  /** Whether its next turn is to come. */
+  isDue = false
   readonly #store: Store
   readonly #scan: Scan
   /** What the receiver will have applied once all of it has arrived. */
@@ -30,30 +42,24 @@ export class CatchUp {
   }
 
   /**
-   * Sends what fits, for a turn's worth of slots.
+   * Sends what there is time and room for, a step at the least.
    *
-   * @param out where a message is put together
-   * @param hasRoom asked before each message
-   * @param send takes what `out` holds
-   * @returns whether it was the last of it; false: come again when there is room
+   * @returns whether it was the last of it
    */
-  give(out: ByteWriter, hasRoom: () => boolean, send: () => void): boolean {
+  give({ out, mayGoOn, send }: Delivery): boolean {
     const writer = this.#writer
     const finish = (): void => {
       writeAtoms(out, writer)
       send()
     }
-    if (writer.count > 0) finish()
-    let slots = CATCH_UP_SLOTS_PER_TURN
-    while (hasRoom() && slots > 0) {
-      const walked = this.#scan.step(writer, CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_TURN / 8)
-      slots -= CATCH_UP_SLOTS_PER_TURN / 8
+    do {
+      const walked = this.#scan.step(writer, CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_STEP)
       if (writer.size >= CATCH_UP_MESSAGE_BYTES || (walked && writer.count > 0)) finish()
       if (!walked) continue
       writeDone(out, this.#covers, this.#store.origins)
       send()
       return true
-    }
+    } while (mayGoOn())
     // a batch never lives on into the next turn: it names keys by their slots, and those may be others' by then
     if (writer.count > 0) finish()
     return false

@@ -1,21 +1,22 @@
 import { Scan, type Sync } from '../../protocol/peer/messages/sync.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
+import type { ReplicationIo } from './io.js'
 import { LimitError } from './limit-error.js'
 import { CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 
-/** The giving side of catch-ups: one at a time for each peer, as fast as its link takes it, a turn's worth at a time. */
+/** The giving side of catch-ups: one at a time for each peer, as fast as its link takes it, in turns. */
 export class Donor {
   readonly #store: Store
   readonly #outbox: Outbox
-  readonly #defer: (work: () => void) => void
+  readonly #io: ReplicationIo
 
-  constructor(store: Store, outbox: Outbox, defer: (work: () => void) => void) {
+  constructor(store: Store, outbox: Outbox, io: ReplicationIo) {
     this.#store = store
     this.#outbox = outbox
-    this.#defer = defer
+    this.#io = io
   }
 
   /** A peer asks. @throws LimitError if it does so without end */
@@ -28,23 +29,32 @@ export class Donor {
     if (scan === Scan.NONE) return
     // not at once: of many that come together only the last is given
     peer.catchUp = new CatchUp(this.#store, applied, part)
-    this.#giveSoon(peer)
+    this.goOn(peer)
   }
 
-  /** Sends what the window has room for, a turn's worth of slots at a time. */
-  give(peer: Peer): void {
+  /** There may be room for more of a peer's catch-up. */
+  goOn(peer: Peer): void {
     const { catchUp } = peer
-    if (catchUp === undefined) return
-    const hasRoom = (): boolean => peer.outboxBytes < CATCH_UP_WINDOW_BYTES
-    const over = catchUp.give(this.#outbox.out, hasRoom, () => this.#outbox.send([peer], 'catchUp'))
-    if (over) peer.catchUp = undefined
-    else if (hasRoom()) this.#giveSoon(peer)
-  }
-
-  #giveSoon(peer: Peer): void {
-    const { catchUp } = peer
-    this.#defer(() => {
-      if (peer.catchUp === catchUp) this.give(peer)
+    // once, however often it is told that there is room: each would go on by itself
+    if (catchUp === undefined || catchUp.isDue || !hasRoom(peer)) return
+    catchUp.isDue = true
+    this.#io.defer(() => {
+      catchUp.isDue = false
+      if (peer.catchUp === catchUp) this.#give(peer, catchUp)
     })
   }
+
+  #give(peer: Peer, catchUp: CatchUp): void {
+    const isOver = catchUp.give({
+      out: this.#outbox.out,
+      mayGoOn: () => hasRoom(peer) && !this.#io.turnOver(),
+      send: () => this.#outbox.send([peer], 'catchUp'),
+    })
+    if (isOver) peer.catchUp = undefined
+    else this.goOn(peer)
+  }
+}
+
+function hasRoom(peer: Peer): boolean {
+  return peer.outboxBytes < CATCH_UP_WINDOW_BYTES
 }

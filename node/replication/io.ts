@@ -19,8 +19,12 @@ export interface JournalSink {
 export interface ReplicationIo {
   send(links: readonly number[], bytes: Uint8Array): void
   drop(link: number, reason: string): void
-  /** Calls back soon, after others had their turn. */
-  defer(callback: () => void): void
+  /** Calls back when this turn of the event loop is at its end. */
+  soon(callback: () => void): void
+  /** Does some of what takes long in a later turn: a step, and more while the turn is not over. */
+  defer(work: () => void): void
+  /** Whether what takes long has had its time in this turn, and what is left of it has to be deferred. */
+  turnOver(): boolean
   log(level: 'notice' | 'warning', text: string): void
   /** A message published on another node. */
   published(channel: Slice, message: Slice): void

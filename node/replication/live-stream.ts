@@ -47,7 +47,7 @@ export class LiveStream {
   #schedule(): void {
     if (this.#flushDue) return
     this.#flushDue = true
-    this.#io.defer(() => {
+    this.#io.soon(() => {
       this.#flushDue = false
       this.flush()
     })

@@ -4,10 +4,12 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
 import { type ClusterClock, followPeers } from './cluster-clock.js'
+import { Inbox } from './inbox.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
 import { Readiness } from './readiness.js'
 import { Replication, type ReplicationOptions } from './replication.js'
+import { Turns } from './turns.js'
 
 /** A named master is asked again after this long, until it answers. */
 const RESOLVE_RETRY_MS = 1000
@@ -63,19 +65,23 @@ export class MeshService {
   constructor(init: MeshServiceInit) {
     this.#init = init
     const { mesh } = init
+    const turns = new Turns(() => performance.now())
     this.replication = new Replication(
       init.store,
       {
         send: (links, bytes) => mesh.send(links, bytes),
         drop: (link, reason) => mesh.drop(link, reason),
-        defer: callback => setImmediate(callback),
+        soon: callback => setImmediate(callback),
+        defer: work => turns.defer(work),
+        turnOver: () => turns.isOver,
         log: init.log,
         published: init.published,
         joined: init.joined,
       },
       init.options,
     )
-    mesh.onEvent = event => this.#event(event)
+    const inbox = new Inbox(turns, event => this.#event(event))
+    mesh.onEvent = event => inbox.add(event)
   }
 
   /** Gets ready what takes its time to be; nothing reaches the network yet. */

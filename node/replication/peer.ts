@@ -1,6 +1,8 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { ServerHello } from '../../protocol/peer/messages/hello.js'
 import type { CatchUp } from './catch-up.js'
 import { HeldMessages } from './held.js'
+import type { PeerAnnouncement } from './io.js'
 
 export type Cause = 'live' | 'catchUp' | 'heartbeat' | 'digest'
 
@@ -71,6 +73,38 @@ export class Peer {
   readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
 
   constructor(readonly id: string) {}
+
+  /** A link with it is up, to a process with this origin. */
+  linked(up: PeerAnnouncement, hello: ServerHello, origin: number, now: number): void {
+    if (origin !== this.origin) {
+      this.applied = new VersionVector()
+      this.settled = new VersionVector()
+      this.settledAt = 0
+    }
+    this.link = up.link
+    this.origin = origin
+    this.host = hello.host === '' ? up.remoteAddress : hello.host
+    this.port = hello.port
+    this.version = hello.version
+    this.addresses = up.addresses
+    this.heardAt = this.changedAt = this.comparedAt = now
+    this.purged = new VersionVector()
+    this.appliedTold = this.purgedTold = 0
+    this.returning = this.givenUp = false
+    this.digestsDiffer = this.repairsInVain = 0
+    // whose turn it is in a mesh of many differs from link to link
+    this.heartbeats = up.link
+  }
+
+  /** Its link is down. */
+  unlinked(now: number): void {
+    this.link = this.outboxBytes = 0
+    this.subscribed = this.lagging = false
+    this.catchUp = undefined
+    this.clockAheadMs = undefined
+    this.held.clear()
+    this.changedAt = now
+  }
 
   /** It has applied this as well. */
   learn(news: VersionVector): void {

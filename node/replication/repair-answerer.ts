@@ -9,11 +9,11 @@ import { mix32 } from '../../protocol/repair/salt.js'
 import { AtomStream } from './atom-stream.js'
 import { deleteForgotten } from './forgotten.js'
 import {
+  REPAIR_ATOMS_PER_STEP,
   REPAIR_CELLS_MAX,
   REPAIR_CELLS_PER_MESSAGE,
-  REPAIR_ENCODE_PER_SLICE,
-  REPAIR_NAMES_PER_MESSAGE,
-  REPAIR_SLOTS_PER_SLICE,
+  REPAIR_ENCODE_PER_STEP,
+  REPAIR_SLOTS_PER_STEP,
 } from './limits.js'
 import { Search } from './live-members.js'
 import { newestStampOf } from './newest.js'
@@ -61,8 +61,12 @@ export class Answerer extends RepairSide {
     }
   }
 
+  protected endTurn(): void {
+    this.#stream?.endTurn()
+  }
+
   #gather(): boolean {
-    if (!this.live.gather(REPAIR_SLOTS_PER_SLICE)) return true
+    if (!this.live.gather(REPAIR_SLOTS_PER_STEP)) return true
     this.#asked = Math.min(firstCells(this.live.members.count, this.#start.members), REPAIR_CELLS_MAX)
     this.#phase = 'cells'
     return true
@@ -79,7 +83,7 @@ export class Answerer extends RepairSide {
 
   #sendCells(): boolean {
     if (this.#sentCells === this.#asked) return false
-    if (!this.encoder.step(this.#asked, REPAIR_ENCODE_PER_SLICE)) return true
+    if (!this.encoder.step(this.#asked, REPAIR_ENCODE_PER_STEP)) return true
     const from = this.#sentCells
     const to = Math.min(this.#asked, from + REPAIR_CELLS_PER_MESSAGE)
     const { number, outbox } = this.exchange
@@ -107,7 +111,7 @@ export class Answerer extends RepairSide {
   }
 
   #find(): boolean {
-    if ((this.#search as Search).step(REPAIR_SLOTS_PER_SLICE)) this.#phase = 'match'
+    if ((this.#search as Search).step(REPAIR_SLOTS_PER_STEP)) this.#phase = 'match'
     return true
   }
 
@@ -115,7 +119,7 @@ export class Answerer extends RepairSide {
   #match(): boolean {
     const { store, salt, returning } = this.exchange
     const { slots } = this.#search as Search
-    const end = Math.min(slots.length, this.#next + REPAIR_NAMES_PER_MESSAGE)
+    const end = Math.min(slots.length, this.#next + REPAIR_ATOMS_PER_STEP)
     for (; this.#next < end; this.#next++) {
       const slot = this.#slotAt(this.#next)
       if (slot === 0) continue
@@ -144,7 +148,7 @@ export class Answerer extends RepairSide {
   #sendAtoms(): boolean {
     const { store, outbox, peer, number } = this.exchange
     this.#stream ??= new AtomStream(store, outbox, peer, this.#wants.count, at => this.#slotAt(at))
-    const over = this.#stream.give()
+    const over = this.#stream.step()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
     if (this.#start.returning)

@@ -14,10 +14,10 @@ import { AtomStream } from './atom-stream.js'
 import { deleteForgotten } from './forgotten.js'
 import {
   REPAIR_CELLS_MAX,
-  REPAIR_DECODE_PER_SLICE,
-  REPAIR_ENCODE_PER_SLICE,
+  REPAIR_DECODE_PER_STEP,
+  REPAIR_ENCODE_PER_STEP,
   REPAIR_NAMES_PER_MESSAGE,
-  REPAIR_SLOTS_PER_SLICE,
+  REPAIR_SLOTS_PER_STEP,
 } from './limits.js'
 import { Search } from './live-members.js'
 import { newestStampOf } from './newest.js'
@@ -73,8 +73,12 @@ export class Asker extends RepairSide {
     }
   }
 
+  protected endTurn(): void {
+    this.#stream?.endTurn()
+  }
+
   #gather(): boolean {
-    if (!this.live.gather(REPAIR_SLOTS_PER_SLICE)) return true
+    if (!this.live.gather(REPAIR_SLOTS_PER_STEP)) return true
     const { number, salt, outbox, returning, store } = this.exchange
     const members = this.live.members.count
     const { applied } = this
@@ -103,7 +107,7 @@ export class Asker extends RepairSide {
     const count = this.#received.count
     if (count < this.#asked || count === 0) return false
     if (decoder.count < count) {
-      if (!this.encoder.step(count, REPAIR_ENCODE_PER_SLICE)) return true
+      if (!this.encoder.step(count, REPAIR_ENCODE_PER_STEP)) return true
       const from = decoder.count
       const cells = this.encoder.take(from, count)
       cells.xorAt(0, this.#received, from, count - from)
@@ -112,7 +116,7 @@ export class Asker extends RepairSide {
       this.cells = count
       return true
     }
-    const state = decoder.step(REPAIR_DECODE_PER_SLICE)
+    const state = decoder.step(REPAIR_DECODE_PER_STEP)
     if (state === 'failed') this.#cancel('the cells do not decode')
     else if (state === 'wants cells') this.#askForMore()
     else if (state === 'done') {
@@ -144,7 +148,7 @@ export class Asker extends RepairSide {
   /** Parts the difference into what is here and what is not. */
   #split(): boolean {
     const search = this.#search as Search
-    if (!search.step(REPAIR_SLOTS_PER_SLICE)) return true
+    if (!search.step(REPAIR_SLOTS_PER_STEP)) return true
     const { low, high, count } = this.#differing
     for (let i = 0; i < count; i++) {
       if (search.slots[i] === 0) this.#lacking.push(low[i], high[i])
@@ -213,7 +217,7 @@ export class Asker extends RepairSide {
   #push(): boolean {
     const { store, outbox, peer, number } = this.exchange
     this.#stream ??= new AtomStream(store, outbox, peer, this.#own.count, at => this.#ownSlot(at))
-    const over = this.#stream.give()
+    const over = this.#stream.step()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
     this.sendEnd(plainEnd(number, RepairEnd.SENT))

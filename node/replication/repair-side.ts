@@ -4,6 +4,7 @@ import { Encoder } from '../../protocol/repair/encoder.js'
 import { Salt } from '../../protocol/repair/salt.js'
 import { TOUCHED_MAX } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
+import type { ReplicationIo } from './io.js'
 import { LiveMembers } from './live-members.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
@@ -20,11 +21,11 @@ export interface Exchange {
   outbox: Outbox
   /** Whether what the peer has seen and has no more is deleted here as well. */
   returning: boolean
-  defer(work: () => void): void
+  io: ReplicationIo
   over(outcome: Outcome, reason: string): void
 }
 
-/** What both sides of a repair do: work in slices, and count. */
+/** What both sides of a repair do: work in turns, and count. */
 export abstract class RepairSide {
   /** Set whenever the repair gets on. */
   progressed = true
@@ -46,19 +47,26 @@ export abstract class RepairSide {
     this.encoder = new Encoder(this.live.members)
   }
 
-  /** Works for some milliseconds at most; returns whether there is more to do at once. */
+  /** Works for some tenths of a millisecond; returns whether there is more to do at once. */
   protected abstract step(): boolean
+
+  /** What has been begun in this turn and cannot wait for the next. */
+  protected abstract endTurn(): void
 
   /** Goes on as long as there is something to do. */
   run(): void {
     if (this.#scheduled || this.#over) return
     this.#scheduled = true
-    this.exchange.defer(() => {
+    const { io, store } = this.exchange
+    io.defer(() => {
       this.#scheduled = false
       if (this.#over) return
-      this.exchange.store.liveDigest.settle(TOUCHED_MAX)
+      // in a turn nothing but the repair itself changes any data
+      store.liveDigest.settle(TOUCHED_MAX)
       const sent = this.atomsSent
-      const more = this.step()
+      let more = this.step()
+      while (more && !this.#over && !io.turnOver()) more = this.step()
+      this.endTurn()
       if (more || this.atomsSent > sent) this.progressed = true
       if (more) this.run()
     })

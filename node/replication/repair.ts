@@ -142,9 +142,8 @@ export class Repairs {
 
   #exchange(peer: Peer, number: number, salt: Salt): Exchange {
     const exchange: Exchange = {
-      ...{ peer, number, salt, store: this.#store, outbox: this.#outbox },
+      ...{ peer, number, salt, store: this.#store, outbox: this.#outbox, io: this.#io },
       returning: this.#returning.owes(peer),
-      defer: work => this.#io.defer(work),
       over: (outcome, reason) => this.#over(exchange, outcome, reason),
     }
     return exchange

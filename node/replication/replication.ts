@@ -1,5 +1,4 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
@@ -92,7 +91,7 @@ export class Replication {
     const relays = (): boolean => this.live.relays
     const { repairs } = this
     this.#heartbeats = new Heartbeats({ store, outbox, pulls, missing, repairs, returning, relays })
-    this.#donor = new Donor(store, outbox, work => io.defer(work))
+    this.#donor = new Donor(store, outbox, io)
     this.#outbox = outbox
     this.#returning = returning
     this.pulls = pulls
@@ -110,23 +109,7 @@ export class Replication {
     this.#makeRoom(up.peerId)
     if (peer.link !== 0) this.#unlink(peer, now)
     this.peers.set(up.peerId, peer)
-    const origin = this.#store.origins.index(hello.origin)
-    if (origin !== peer.origin)
-      Object.assign(peer, { applied: new VersionVector(), settled: new VersionVector(), settledAt: 0 })
-    Object.assign(peer, { purged: new VersionVector(), appliedTold: 0, purgedTold: 0, returning: false })
-    Object.assign(peer, { digestsDiffer: 0, comparedAt: now, repairsInVain: 0 })
-    Object.assign(peer, {
-      link: up.link,
-      origin,
-      port: hello.port,
-      version: hello.version,
-      addresses: up.addresses,
-    })
-    peer.host = hello.host === '' ? up.remoteAddress : hello.host
-    peer.heardAt = peer.changedAt = now
-    // whose turn it is in a mesh of many differs from link to link
-    peer.heartbeats = up.link
-    peer.givenUp = false
+    peer.linked(up, hello, this.#store.origins.index(hello.origin), now)
     this.#byLink.set(up.link, peer)
     this.live.trees.linked(peer)
     this.#meet()
@@ -162,11 +145,7 @@ export class Replication {
     this.#byLink.delete(peer.link)
     this.repairs.unlink(peer)
     this.live.trees.unlinked(peer)
-    Object.assign(peer, { link: 0, subscribed: false, lagging: false, outboxBytes: 0 })
-    peer.catchUp = undefined
-    peer.clockAheadMs = undefined
-    peer.held.clear()
-    peer.changedAt = now
+    peer.unlinked(now)
     // a flood of visitors must not keep tombstones for as long as members are waited for
     if (!peer.isMember) this.#remove(peer)
     this.live.updateLog()
@@ -199,7 +178,7 @@ export class Replication {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
     peer.outboxBytes -= bytes
-    this.#donor.give(peer)
+    this.#donor.goOn(peer)
     this.repairs.sent(peer)
   }
 

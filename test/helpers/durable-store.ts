@@ -91,7 +91,9 @@ export class DurableStore {
       {
         send: () => {},
         drop: () => {},
-        defer: callback => setImmediate(callback),
+        soon: callback => setImmediate(callback),
+        defer: work => setImmediate(work),
+        turnOver: () => true,
         log: () => {},
         published: () => {},
         joined: () => {},

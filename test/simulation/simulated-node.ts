@@ -94,10 +94,10 @@ export class SimulatedNode implements Endpoint {
           }
         },
         drop: link => network.close(link, this),
-        defer: callback =>
-          network.later(1, () => {
-            if (!this.down) callback()
-          }),
+        soon: callback => this.#later(callback),
+        defer: work => this.#later(work),
+        // a turn is one step: as much as can come between two
+        turnOver: () => true,
         log: (level, text) => {
           if (level === 'warning') this.warnings.push(text)
         },
@@ -124,6 +124,12 @@ export class SimulatedNode implements Endpoint {
       moved: () => {},
     })
     this.shell = new Shell(this.store)
+  }
+
+  #later(work: () => void): void {
+    this.#network.later(1, () => {
+      if (!this.down) work()
+    })
   }
 
   /** Sets its clock, as a server does before it does anything; returns its time. */

@@ -57,7 +57,9 @@ class Pair {
       {
         send: (_links, bytes) => side.out.push(Buffer.from(bytes)),
         drop: (_link, reason) => side.dropped.push(reason),
+        soon: callback => this.#work.push(callback),
         defer: work => this.#work.push(work),
+        turnOver: () => true,
         log: () => {},
         published: () => {},
         joined: () => {},
