@@ -24,7 +24,7 @@ export interface Wire {
   readonly outputPieces: number
   /** Queues RESP bytes outside of a reply; they are sent after the current batch. */
   push(bytes: Buffer): void
-  /** Resolves once the kernel has taken what was written, or the connection has ended. */
+  /** Resolves once the kernel has taken what was pushed, after the disk has what that waits for; or the connection has ended. */
   drained(): Promise<void>
   /** Goes on with requests that had to wait. */
   resume(): void

@@ -30,6 +30,8 @@ export class Connection implements Wire {
   #writesBefore = 0
   /** The socket is not read, because enough waits already. */
   #stopped = false
+  /** Who waits for all that was pushed to leave. */
+  readonly #draining: (() => void)[] = []
 
   constructor(server: Server, client: Client, socket: Socket, endpoints: Endpoints) {
     this.#server = server
@@ -43,8 +45,14 @@ export class Connection implements Wire {
     this.#decoder = new Decoder(server.args)
     this.output = new Output(this, server, socket)
     socket.on('error', () => {})
-    socket.on('drain', () => this.resume())
-    socket.on('close', () => server.disconnected(this))
+    socket.on('drain', () => {
+      this.#checkDrained()
+      this.resume()
+    })
+    socket.on('close', () => {
+      this.#checkDrained()
+      server.disconnected(this)
+    })
   }
 
   /** Bytes have been read into the shared buffer. Returns false to read no more for now. */
@@ -73,6 +81,7 @@ export class Connection implements Wire {
   release(): void {
     const { isFull } = this.output
     this.output.flush()
+    this.#checkDrained()
     if (isFull && !this.output.isFull) this.resume()
   }
 
@@ -93,14 +102,17 @@ export class Connection implements Wire {
 
   drained(): Promise<void> {
     this.output.flush()
-    const socket = this.#socket
     return new Promise(resolve => {
-      if (!socket.writableNeedDrain || socket.destroyed) resolve()
-      else {
-        socket.once('drain', resolve)
-        socket.once('close', () => resolve())
-      }
+      this.#draining.push(resolve)
+      this.#checkDrained()
     })
+  }
+
+  /** What is held back until the disk has a write has not left either. */
+  #checkDrained(): void {
+    const socket = this.#socket
+    if (!socket.destroyed && (this.output.isHeld || socket.writableNeedDrain)) return
+    for (const resolve of this.#draining.splice(0)) resolve()
   }
 
   checkLimits(): void {

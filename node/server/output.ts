@@ -40,6 +40,11 @@ export class Output {
     return this.#queue.length + (this.#socket.writableLength > 0 ? 1 : 0)
   }
 
+  /** Some of it has not been handed to the kernel: the turn is not over, or the disk is waited for. */
+  get isHeld(): boolean {
+    return this.#queue.length > 0
+  }
+
   /** The client reads too slowly to be served further requests. */
   get isFull(): boolean {
     return this.bytes > OUTPUT_HIGH_WATER_BYTES
