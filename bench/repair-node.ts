@@ -36,7 +36,7 @@ export interface State {
 const KEY_BYTES = 16
 const VALUE_BYTES = 64
 
-const node = new Node(parseCommandLine(process.argv.slice(2), {}))
+const node = await Node.open(parseCommandLine(process.argv.slice(2), {}))
 const { server } = node
 const { store } = server
 const delays = monitorEventLoopDelay({ resolution: 1 })

@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   }
   // whoever reads the log may go away: `keymesh | head` must go on serving
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  const node = new Node(parseCommandLine(argv, process.env))
+  const node = await Node.open(parseCommandLine(argv, process.env))
   let stopping = false
   const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
     if (stopping) return

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Mesh } from '../discovery/mesh.js'
 import { createMeshThread } from '../discovery/worker-proxy.js'
@@ -45,19 +45,19 @@ export class Node {
   readonly #store: Store
   readonly #listener: Listener
   readonly #http: HttpListener
-  #directory: DataDirectory | undefined
+  readonly #directory: DataDirectory
   #expireTimer: NodeJS.Timeout | undefined
   #diskTimer: NodeJS.Timeout | undefined
 
-  constructor(config: Config) {
+  private constructor(config: Config, directory: DataDirectory) {
     this.#config = config
+    this.#directory = directory
     this.log = new Log({
       level: config.get('loglevel'),
       file: config.path('logfile'),
       format: config.get('log-format'),
     })
-    const birth = Date.now()
-    const origin = Origins.id(birth, randomInt(0x10000))
+    const origin = Origins.id(Date.now(), directory.owner.readUInt16BE(0))
     this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })
     this.server = new Server({ config, store: this.#store, log: this.log, commands })
     const { server } = this
@@ -101,6 +101,11 @@ export class Node {
     this.#http = new HttpListener(server)
   }
 
+  /** Takes the data directory for this process. Rejects with a one-line error. */
+  static async open(config: Config): Promise<Node> {
+    return new Node(config, await DataDirectory.open(config.get('dir')))
+  }
+
   #createMesh(origin: string): Mesh {
     const config = this.#config
     const port = config.get('port')
@@ -130,8 +135,6 @@ export class Node {
   async start(): Promise<void> {
     const config = this.#config
     const port = config.get('port')
-    const directory = await DataDirectory.open(config.get('dir'))
-    this.#directory = directory
     this.server.gates.loading = true
     await this.#listener.listen({
       port,
@@ -144,7 +147,7 @@ export class Node {
     this.server.start()
     // the thread loads its modules while the data is read back
     this.mesh.prepare()
-    await this.#load(directory)
+    await this.#load(this.#directory)
     await this.mesh.start()
     this.server.gates.loading = false
     this.log.role = () => (this.mesh.role === 'master' ? 'M' : 'S')
@@ -209,7 +212,7 @@ export class Node {
     clearInterval(this.#diskTimer)
     await durability?.close()
     await this.server.rdb.close(words)
-    await this.#directory?.release()
+    await this.#directory.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
   }
 

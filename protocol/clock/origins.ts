@@ -1,9 +1,12 @@
 /** Bytes of an origin id on the wire. */
 export const ORIGIN_ID_BYTES = 8
 
+/** Of these, those that tell when it began. */
+const BIRTH_BYTES = 6
+
 /**
  * The origins a node has heard of: an origin is one incarnation of one node, named by 8 bytes (6 of its birth in ms,
- * 2 of its identity's hash). Inside a process it is a small index; index 0 is the process itself,
+ * 2 of the node's public key). Inside a process it is a small index; index 0 is the process itself,
  * index 1 a reserved id after all others, for bounds that no write made (an expiry's clear).
  */
 export const SELF = 0
@@ -36,6 +39,12 @@ export class Origins {
     return this.#index.get(id) ?? -1
   }
 
+  /** Whether an origin seems to be an earlier process of this one's node: another node's does once in 65,536. */
+  isEarlierSelf(index: number): boolean {
+    const [self, id] = [this.ids[SELF], this.ids[index]]
+    return id < self && id.slice(BIRTH_BYTES) === self.slice(BIRTH_BYTES)
+  }
+
   get count(): number {
     return this.ids.length
   }
@@ -47,11 +56,11 @@ export class Origins {
     return this.ids[originA] < this.ids[originB] ? -1 : 1
   }
 
-  /** An id for a process born at `birthMs` with an identity whose hash starts with `hash` (16 bits). */
-  static id(birthMs: number, hash: number): string {
+  /** An id for a process born at `birthMs` of a node that is known by `node` (16 bits). */
+  static id(birthMs: number, node: number): string {
     const bytes = Buffer.alloc(ORIGIN_ID_BYTES)
-    bytes.writeUIntBE(birthMs, 0, 6)
-    bytes.writeUInt16BE(hash & 0xffff, 6)
+    bytes.writeUIntBE(birthMs, 0, BIRTH_BYTES)
+    bytes.writeUInt16BE(node & 0xffff, BIRTH_BYTES)
     return bytes.latin1Slice()
   }
 }

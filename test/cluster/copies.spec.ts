@@ -99,6 +99,11 @@ describe('a copied data directory', function () {
     await node.start()
     await node.ask('INCR', 'count')
     await mesh.waitWhole()
+    await waitFor('the node to say so', async () => (await figure(node, 'mesh_data_was_older')) === 1)
+    match(
+      node.log,
+      /has what an earlier process of this node wrote up to .*, and this directory has nothing of it/,
+    )
     const after = await waitSame(mesh.nodes)
     deepEqual([...after.keys()], [...before.keys()])
     equal(await first.ask('GET', 'kept'), 'new')
