@@ -12,10 +12,13 @@ import { type Recovered, Recovery } from '../../node/persistence/recovery.js'
 import { Replication } from '../../node/replication/replication.js'
 import { digestOf } from '../../node/store/digest.js'
 import { Store } from '../../node/store/store.js'
-import { Origins } from '../../protocol/clock/origins.js'
+import { Origins, SELF } from '../../protocol/clock/origins.js'
+import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { Slice } from '../../protocol/resp/slice.js'
 
 const FORGET_MS = 24 * 3600 * 1000
+/** The number of the one link between two. */
+const LINK = 1
 let births = 0
 
 /** In memory where that is possible: thousands of small files are forced to it. */
@@ -75,6 +78,8 @@ export class DurableStore {
   readonly replication: Replication
   readonly durability: Durability
   readonly #directory: DataDirectory
+  /** What it sends to its peer, if it has one. */
+  onSend: (message: Buffer) => void = () => {}
 
   private constructor(
     readonly dir: string,
@@ -89,7 +94,7 @@ export class DurableStore {
     this.replication = new Replication(
       store,
       {
-        send: () => {},
+        send: (_links, bytes) => this.onSend(Buffer.from(bytes)),
         drop: () => {},
         soon: callback => setImmediate(callback),
         defer: work => setImmediate(work),
@@ -122,6 +127,21 @@ export class DurableStore {
 
   get digest(): string {
     return digestOf(this.store)
+  }
+
+  /** Links the two as peers of one mesh. */
+  static meet(one: DurableStore, other: DurableStore): void {
+    for (const [self, peer] of [
+      [one, other],
+      [other, one],
+    ]) {
+      const hello = { origin: peer.store.origins.ids[SELF], port: 1, host: '', version: '' }
+      self.onSend = message => setImmediate(() => peer.replication.receive(LINK, message, Date.now()))
+      self.replication.peerUp(
+        { link: LINK, peerId: peer.dir, addresses: [], remoteAddress: '', hello: encodeServerHello(hello) },
+        Date.now(),
+      )
+    }
   }
 
   set(key: string, value: string): void {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FrameKind } from '../../../../node/persistence/journal-format.js'
 import { JournalReader } from '../../../../node/persistence/journal-reader.js'
 import { machine } from '../../../../node/persistence/machine.js'
 import { digestOf } from '../../../../node/store/digest.js'
-import { DurableStore, readBack, stateDir } from '../../../helpers/durable-store.js'
+import { Slice } from '../../../../protocol/resp/slice.js'
+import { DurableStore, type ReadBack, readBack, stateDir } from '../../../helpers/durable-store.js'
+import { waitFor } from '../../../helpers/wait-for.js'
 
 /** What every truncation and every changed byte of a small journal and a small snapshot come to. */
 describe('recovery', () => {
@@ -116,6 +119,63 @@ describe('recovery', () => {
       }
     })
   }
+
+  /** The write that a key's value is. */
+  function writeOf({ store }: DurableStore, key: string): { stamp: number; id: string } {
+    const slot = store.dbs[0].peek(Slice.of(key))
+    return { stamp: store.records.stamp(slot), id: store.origins.ids[store.records.origin(slot)] }
+  }
+
+  /** The kinds of frames in a journal. */
+  function kindsIn(path: string): Set<number> {
+    const reader = new JournalReader(machine.disk, path)
+    const kinds = new Set<number>()
+    while (reader.read()) kinds.add(reader.kind)
+    reader.close()
+    return kinds
+  }
+
+  it('claims no more than is there, whichever byte of a journal of all kinds of frames is changed or the last', async () => {
+    const [own, peer] = [await DurableStore.open(fresh()), await DurableStore.open(fresh())]
+    peer.set('given', 'in a catch-up')
+    DurableStore.meet(own, peer)
+    await waitFor('the catch-up', () => own.digest === peer.digest)
+    peer.set('live', 'of the peer')
+    await waitFor('the live write', () => own.digest === peer.digest)
+    own.set('own', 'value')
+    await own.close()
+    await peer.close()
+    const file = 'journal-1.kmsh'
+    const { dir } = own
+    const bytes = readFileSync(join(dir, file))
+    const sample: Sample = { dir, file, bytes, frames: [], digest: own.digest }
+    const { OWN, PEER, ATOMS, STATE, END } = FrameKind
+    assert.deepEqual([...kindsIn(join(dir, file))].sort(), [OWN, PEER, ATOMS, STATE, END])
+    const whole = (await readBack(copyOf(sample, bytes))).store
+    assert.equal(digestOf(whole), own.digest)
+    /** What of the whole another store claims to have, it has. */
+    const claims = ({ store }: ReadBack, what: string): void => {
+      for (const [i, id] of store.origins.ids.entries()) {
+        const stamp = store.applied.get(i)
+        assert.ok(stamp <= whole.applied.get(whole.origins.find(id)), `${what}: the vector`)
+      }
+      for (const [key, origin] of [
+        ['given', peer],
+        ['live', peer],
+        ['own', own],
+      ] as const) {
+        const { stamp, id } = writeOf(origin, key)
+        if (store.applied.covers(store.origins.index(id), stamp))
+          assert.ok(store.dbs[0].peek(Slice.of(key)) !== 0, `${what}: ${key}`)
+      }
+    }
+    for (let offset = 0; offset < bytes.length; offset++) {
+      claims(await readBack(copyOf(sample, bytes.subarray(0, offset))), `cut to ${offset}`)
+      const changed = Buffer.from(bytes)
+      changed[offset] ^= 1 << (offset % 8)
+      claims(await readBack(copyOf(sample, changed), { passesDamage: true }), `byte ${offset} changed`)
+    }
+  })
 
   it('stops at any changed byte and any missing end of a snapshot', async () => {
     const dir = fresh()
