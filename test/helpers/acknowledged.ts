@@ -1,6 +1,7 @@
 import { ok } from 'node:assert/strict'
 import type { Random } from './random.js'
 import type { RespClient, Word } from './resp-client.js'
+import type { Plain } from './resp-value.js'
 import type { TestNode } from './start-node.js'
 
 /** Keys of each kind that one writer has, and requests it has on their way at once. */
@@ -13,15 +14,24 @@ class Register {
   readonly states: (string | undefined)[] = [undefined]
   /** When each of them was acknowledged, ms of performance.now(); those on their way have no time yet. */
   readonly #times: (number | undefined)[] = [0]
+  /** The last of them that a node other than the writer's was seen to have. */
+  #seen = 0
 
   acknowledge(index: number): void {
     this.#times[index] = performance.now()
   }
 
-  /** The value must be that after the last write acknowledged up to a moment, or after a later one that was sent. */
+  /** Another node has this value: it was written, and that write must stay. */
+  see(name: string, value: string | undefined): void {
+    const index = this.states.indexOf(value)
+    ok(index >= 0, `${name} is ${value}, which nobody wrote`)
+    this.#seen = Math.max(this.#seen, index)
+  }
+
+  /** The value must be that after the last write acknowledged up to a moment, or seen elsewhere, or after a later one that was sent. */
   check(name: string, value: string | undefined, until: number): void {
     const last = this.#times.findLastIndex(time => time !== undefined && time <= until)
-    const allowed = this.states.slice(last)
+    const allowed = this.states.slice(Math.max(last, this.#seen))
     ok(allowed.includes(value), `${name} is ${value}, and should be ${allowed.join(' or ')}`)
   }
 
@@ -29,15 +39,30 @@ class Register {
   settle(value: string | undefined): void {
     this.states.splice(0, this.states.length, value)
     this.#times.splice(0, this.#times.length, 0)
+    this.#seen = 0
   }
 }
 
-/** A counter: what it was known to be, when increments were acknowledged since, and what it would be with all that were sent. */
+/**
+ * A counter: what it was known to be, when increments were acknowledged since, the most it was seen to be on another node,
+ * and what it would be with all that were sent.
+ */
 interface Count {
   base: number
   acknowledged: number[]
+  seen: number
   sent: number
 }
+
+/** What a node has under one index of a writer's keys. */
+interface Found {
+  at: number
+  string: string | undefined
+  field: string | undefined
+  count: number
+}
+
+const textOf = (reply: Plain): string | undefined => (reply === null ? undefined : String(reply))
 
 /**
  * One client that writes to keys of its own, pipelined, and knows what was acknowledged: strings that are set and
@@ -50,24 +75,34 @@ export class Writer {
   readonly #random: Random
   readonly #strings = Array.from({ length: KEYS }, () => new Register())
   readonly #fields = Array.from({ length: KEYS }, () => new Register())
-  readonly #counts: Count[] = Array.from({ length: KEYS }, () => ({ base: 0, acknowledged: [], sent: 0 }))
+  readonly #counts = Array.from(
+    { length: KEYS },
+    (): Count => ({ base: 0, acknowledged: [], seen: 0, sent: 0 }),
+  )
   #last = 0
+  #isStopping = false
 
   constructor(name: string, random: Random) {
     this.#name = name
     this.#random = random
   }
 
-  /** Writes until the connection is gone; resolves then. */
+  /** Writes until the connection is gone or stop() is called; resolves then. */
   async run(node: TestNode): Promise<void> {
+    this.#isStopping = false
     const client = await node.client()
     await Promise.all(Array.from({ length: DEPTH }, () => this.#writeOn(client)))
     await client.close()
   }
 
+  /** No more writes: those on their way are waited for. */
+  stop(): void {
+    this.#isStopping = true
+  }
+
   async #writeOn(client: RespClient): Promise<void> {
     try {
-      for (;;) {
+      while (!this.#isStopping) {
         await this.#write(client)
         this.acknowledged++
       }
@@ -113,30 +148,52 @@ export class Writer {
    * @param until a moment, ms of performance.now(): what was acknowledged later need not be there
    */
   async check(node: TestNode, settles = true, until = Number.POSITIVE_INFINITY): Promise<void> {
-    const client = await node.client()
-    try {
-      for (let at = 0; at < KEYS; at++) {
-        const string = await client.ask('GET', `${this.#name}:string:${at}`)
-        this.#check(this.#strings[at], `${node.name}: ${this.#name}:string:${at}`, string, settles, until)
-        const field = await client.ask('HGET', `${this.#name}:hash`, at)
-        this.#check(this.#fields[at], `${node.name}: ${this.#name}:hash ${at}`, field, settles, until)
-        const value = Number((await client.ask('GET', `${this.#name}:count:${at}`)) ?? 0)
-        const count = this.#counts[at]
-        const least = count.base + count.acknowledged.filter(time => time <= until).length
-        ok(
-          least <= value && value <= count.sent,
-          `${node.name}: ${this.#name}:count:${at} is ${value}, ${least} acknowledged, ${count.sent} sent`,
-        )
-        if (settles) Object.assign(count, { base: value, acknowledged: [], sent: value })
-      }
-    } finally {
-      await client.close()
+    for (const { at, string, field, count: value } of await this.#read(node)) {
+      const [register, fields, count] = [this.#strings[at], this.#fields[at], this.#counts[at]]
+      register.check(this.#keyOf(node, 'string', at), string, until)
+      fields.check(this.#keyOf(node, 'hash', at), field, until)
+      const acknowledged = count.base + count.acknowledged.filter(time => time <= until).length
+      const least = Math.max(acknowledged, count.seen)
+      ok(
+        least <= value && value <= count.sent,
+        `${this.#keyOf(node, 'count', at)} is ${value}, ${acknowledged} acknowledged, ${count.seen} seen elsewhere, ${count.sent} sent`,
+      )
+      if (!settles) continue
+      register.settle(string)
+      fields.settle(field)
+      Object.assign(count, { base: value, acknowledged: [], seen: 0, sent: value })
     }
   }
 
-  #check(register: Register, name: string, reply: unknown, settles: boolean, until: number): void {
-    const value = reply === null ? undefined : String(reply)
-    register.check(name, value, until)
-    if (settles) register.settle(value)
+  /** What a node has that did not make these writes itself must stay, whatever becomes of the one that did. */
+  async see(node: TestNode): Promise<void> {
+    for (const { at, string, field, count } of await this.#read(node)) {
+      this.#strings[at].see(this.#keyOf(node, 'string', at), string)
+      this.#fields[at].see(this.#keyOf(node, 'hash', at), field)
+      this.#counts[at].seen = Math.max(this.#counts[at].seen, count)
+    }
+  }
+
+  #keyOf(node: TestNode, kind: string, at: number): string {
+    return `${node.name}: ${this.#name}:${kind} ${at}`
+  }
+
+  async #read(node: TestNode): Promise<Found[]> {
+    const client = await node.client()
+    try {
+      return await Promise.all(
+        Array.from({ length: KEYS }, async (_, at) => {
+          const replies = await Promise.all([
+            client.ask('GET', `${this.#name}:string:${at}`),
+            client.ask('HGET', `${this.#name}:hash`, at),
+            client.ask('GET', `${this.#name}:count:${at}`),
+          ])
+          const [string, field, count] = replies.map(textOf)
+          return { at, string, field, count: Number(count ?? 0) }
+        }),
+      )
+    } finally {
+      await client.close()
+    }
   }
 }

@@ -10,9 +10,13 @@ import { startMesh, type TestMesh } from '../helpers/start-mesh.js'
 import { startNode, type TestNode } from '../helpers/start-node.js'
 
 const ROUNDS = Number(process.env.KEYMESH_KILL_ROUNDS ?? 2)
-const MESH_ROUNDS = Math.ceil(ROUNDS / 2)
+const MESH_ROUNDS = Number(process.env.KEYMESH_KILL_ROUNDS ?? 1)
 const SEED = Number(process.env.KEYMESH_SEED ?? Date.now() % 1e6)
+/** Clients of one node alone, and of each of three. */
 const WRITERS = 6
+const MESH_WRITERS = 2
+/** How often all nodes of a mesh are killed at once, as a part of the rounds. */
+const ALL_KILLED = 0.25
 /** How long the load lasts before the kill at the most, ms; part of it falls into a snapshot. */
 const LOAD_MS = 2500
 const ROUND_MS = 60_000
@@ -32,8 +36,8 @@ describe(`kill -9 under load (KEYMESH_SEED=${SEED})`, () => {
     mesh = undefined
   })
 
-  const writersOf = (name: string): Writer[] =>
-    Array.from({ length: WRITERS }, (_, i) => new Writer(`${name}-${i}`, new Random(random.int(2 ** 31))))
+  const writersOf = (name: string, length: number): Writer[] =>
+    Array.from({ length }, (_, i) => new Writer(`${name}-${i}`, new Random(random.int(2 ** 31))))
 
   /** Load until some moment; part of the time with a snapshot under way. */
   async function untilSomeMoment(node: TestNode): Promise<void> {
@@ -44,51 +48,68 @@ describe(`kill -9 under load (KEYMESH_SEED=${SEED})`, () => {
     }
   }
 
+  /** Up to when what a node acknowledged must be there after it was killed now, ms of performance.now(). */
+  const promisedBy = (appendfsync: string): number =>
+    appendfsync === 'always' ? Number.POSITIVE_INFINITY : performance.now() - LOST_MS
+
+  const acknowledgedBy = (writers: readonly Writer[]): number =>
+    writers.reduce((sum, writer) => sum + writer.acknowledged, 0)
+
+  const tell = (text: string): void => {
+    if (ROUNDS > 10) process.stdout.write(`${text}\n`)
+  }
+
   for (const appendfsync of ['always', 'everysec', 'no']) {
     const what = appendfsync === 'always' ? 'nothing acknowledged' : 'at most the last second'
     it(`loses ${what} with appendfsync ${appendfsync}, ${ROUNDS} times`, async function () {
       this.timeout(ROUNDS * ROUND_MS)
       const node = await startNode({ name: 'node', directives: { appendfsync, ...REWRITES } })
       nodes.push(node)
-      const writers = writersOf('w')
-      for (let round = 0; round < ROUNDS; round++) {
-        const before = writers.map(writer => writer.acknowledged)
+      const writers = writersOf('w', WRITERS)
+      for (let round = 1; round <= ROUNDS; round++) {
+        const before = acknowledgedBy(writers)
         const running = writers.map(writer => writer.run(node))
         await untilSomeMoment(node)
-        const promised = appendfsync === 'always' ? Number.POSITIVE_INFINITY : performance.now() - LOST_MS
+        const promised = promisedBy(appendfsync)
         await node.kill()
         await Promise.all(running)
         await node.start()
         for (const writer of writers) await writer.check(node, true, promised)
-        const acknowledged = writers.reduce((sum, writer, i) => sum + writer.acknowledged - before[i], 0)
-        if (ROUNDS > 10) process.stdout.write(`round ${round + 1}: ${acknowledged} acknowledged, all there\n`)
+        tell(`round ${round}: ${acknowledgedBy(writers) - before} acknowledged, all there`)
+      }
+    })
+
+    it(`loses ${what}, and nothing that a living peer had, on three nodes with appendfsync ${appendfsync}, ${MESH_ROUNDS} times`, async function () {
+      this.timeout(MESH_ROUNDS * ROUND_MS)
+      mesh = await startMesh(3, { directives: { appendfsync, ...REWRITES } })
+      const all = mesh.nodes.map((node, i) => ({ node, writers: writersOf(`n${i}`, MESH_WRITERS) }))
+      const everyone = all.flatMap(({ writers }) => writers)
+      for (let round = 1; round <= MESH_ROUNDS; round++) {
+        const before = acknowledgedBy(everyone)
+        const killed = random.chance(ALL_KILLED) ? all : [random.pick(all)]
+        const living = all.filter(each => !killed.includes(each))
+        const running = all.map(({ node, writers }) => Promise.all(writers.map(writer => writer.run(node))))
+        await untilSomeMoment(killed[0].node)
+        const promised = promisedBy(appendfsync)
+        await Promise.all(killed.map(({ node }) => node.kill()))
+        for (const { writers } of killed)
+          for (const writer of writers) for (const { node } of living) await writer.see(node)
+        // the load on the others goes on until the mesh is whole again
+        await Promise.all(killed.map(({ node }) => node.start()))
+        await mesh.waitWhole(ROUND_MS)
+        for (const { writers } of living) for (const writer of writers) writer.stop()
+        await Promise.all(running)
+        await waitSame(mesh.nodes)
+        for (const each of all) {
+          const until = killed.includes(each) ? promised : Number.POSITIVE_INFINITY
+          for (const writer of each.writers) {
+            for (const node of mesh.nodes) await writer.check(node, false, until)
+            await writer.check(each.node, true, until)
+          }
+        }
+        const count = acknowledgedBy(everyone) - before
+        tell(`round ${round}: ${killed.length} killed, ${count} acknowledged, all there`)
       }
     })
   }
-
-  it(`loses nothing acknowledged on three nodes killed one or all, ${MESH_ROUNDS} times`, async function () {
-    this.timeout(MESH_ROUNDS * 2 * ROUND_MS)
-    mesh = await startMesh(3, { directives: { appendfsync: 'always', ...REWRITES } })
-    const all = mesh.nodes.map((node, i) => ({ node, writers: writersOf(`n${i}`) }))
-    for (let round = 0; round < MESH_ROUNDS; round++) {
-      const killed = random.chance(0.5) ? all : [random.pick(all)]
-      const running = killed.flatMap(({ node, writers }) => writers.map(writer => writer.run(node)))
-      await untilSomeMoment(killed[0].node)
-      await Promise.all(killed.map(({ node }) => node.kill()))
-      await Promise.all(running)
-      for (const { node, writers } of killed) {
-        await node.start()
-        // its own disk is enough: the others that were killed are not all back
-        for (const writer of writers) await writer.check(node, false)
-      }
-      await mesh.waitWhole()
-      await waitSame(mesh.nodes)
-      for (const { writers } of killed)
-        for (const writer of writers) {
-          for (const node of mesh.nodes) await writer.check(node, false)
-          await writer.check(mesh.nodes[0])
-        }
-      if (ROUNDS > 10) process.stdout.write(`round ${round + 1}: ${killed.length} killed, all there\n`)
-    }
-  })
 })
