@@ -23,15 +23,12 @@ import { importAtStart } from './persistence/start-import.js'
 import { ClusterClock } from './replication/cluster-clock.js'
 import { MeshService } from './replication/mesh-service.js'
 import { untilPeersLevel } from './replication/wait.js'
+import { Background } from './server/background.js'
 import { Listener } from './server/listener.js'
 import { Server } from './server/server.js'
 import { Store } from './store/store.js'
 import { KEYMESH_VERSION } from './version.js'
 
-/** Keys are looked at for expiry this often, as Redis does at its default hz. */
-const EXPIRE_INTERVAL_MS = 100
-/** Keys expired in one go before clients get their turn. */
-const EXPIRE_BATCH = 2000
 /** The mesh may take so long to say goodbye; data is saved all the same. */
 const LEAVE_MS_MAX = 2000
 
@@ -45,8 +42,8 @@ export class Node {
   readonly #store: Store
   readonly #listener: Listener
   readonly #http: HttpListener
+  readonly #background: Background
   readonly #directory: DataDirectory
-  #expireTimer: NodeJS.Timeout | undefined
   #diskTimer: NodeJS.Timeout | undefined
 
   private constructor(config: Config, directory: DataDirectory) {
@@ -99,6 +96,7 @@ export class Node {
     server.info.register('mesh', () => meshInfo(server))
     this.#listener = new Listener(server)
     this.#http = new HttpListener(server)
+    this.#background = new Background(config, this.#store, this.clock.now)
   }
 
   /** Takes the data directory for this process. Rejects with a one-line error. */
@@ -152,11 +150,7 @@ export class Node {
     this.server.gates.loading = false
     this.log.role = () => (this.mesh.role === 'master' ? 'M' : 'S')
     for (const { host, port: masterPort } of config.get('replicaof')) this.mesh.add(host, masterPort)
-    this.#expireTimer = setInterval(() => {
-      this.#store.now = this.server.clock()
-      this.#store.expiry.run(EXPIRE_BATCH)
-      if (!this.#store.tombstones.retain) this.#store.tombstones.collect(undefined)
-    }, EXPIRE_INTERVAL_MS)
+    this.#background.start()
     this.log.notice(
       `keymesh ${KEYMESH_VERSION} is ready on port ${port}; mesh id ${this.mesh.identity.peerId}`,
     )
@@ -198,7 +192,7 @@ export class Node {
 
   /** Sends what is queued, leaves the mesh's links and ends all connections; then saves if that is to be done. */
   async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
-    clearInterval(this.#expireTimer)
+    this.#background.stop()
     this.server.loading?.stop()
     const { durability } = this.server
     await durability?.settled()

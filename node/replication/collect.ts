@@ -1,7 +1,7 @@
 import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
-import { COLLECT_INTERVAL_MS, PURGE_BATCH } from './limits.js'
+import { COLLECT_INTERVAL_MS, PURGED_PER_SLICE, TOMBSTONES_PER_SLICE } from './limits.js'
 import { type Peer, settledByAll } from './peer.js'
 
 export interface CollectorParts {
@@ -22,6 +22,8 @@ export class Collector {
   forgottenEarly = 0
   readonly #parts: CollectorParts
   #lookedAt = 0
+  #now = 0
+  #collecting = false
   #bytes = 0
 
   constructor(parts: CollectorParts) {
@@ -31,28 +33,37 @@ export class Collector {
   tick(now: number): void {
     if (now - this.#lookedAt < COLLECT_INTERVAL_MS) return
     this.#lookedAt = now
+    this.#now = now
     const { store, peers, options, forget } = this.#parts
     for (const peer of peers.values())
       if (!peer.connected && now - peer.changedAt > options.forgetMs) forget(peer.id)
     store.tombstones.retain = peers.size > 0
-    if (store.tombstones.held) return
-    this.#collect(now)
-    const { bytes } = store.tombstones
-    // what the last one forgotten has kept goes in parts: no more of them have to go while it gets less
-    if (bytes > options.tombstoneBytes && bytes >= this.#bytes) this.#forgetEarly(now)
-    this.#bytes = bytes
+    if (!this.#collecting) this.#collect()
   }
 
-  #collect(now: number): void {
-    const { store, peers } = this.#parts
+  /** One slice; the others follow after what else there is to do. */
+  #collect(): void {
+    const { store, peers, io } = this.#parts
     const { tombstones, expiry } = store
-    let until = now
+    this.#collecting = false
+    if (tombstones.held) return
+    let until = this.#now
     for (const peer of peers.values()) until = Math.min(until, peer.settledAt)
     const settled = peers.size > 0 ? settledByAll(store.applied, peers.values()) : undefined
     // a hidden key counts in the digest up to the end of its deadline's epoch: until then it stays on every node
     if (settled !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)
-    expiry.purge(until, settled, PURGE_BATCH)
-    if (tombstones.count > 0) tombstones.collect(settled)
+    const isMoreExpired = expiry.purge(until, settled, PURGED_PER_SLICE)
+    const isOver = tombstones.count === 0 || tombstones.collect(settled, TOMBSTONES_PER_SLICE)
+    if (isOver) this.#weigh()
+    this.#collecting = isMoreExpired || !isOver
+    if (this.#collecting) io.defer(() => this.#collect())
+  }
+
+  #weigh(): void {
+    const { bytes } = this.#parts.store.tombstones
+    // what the last one forgotten has kept goes in parts: no more of them have to go while it gets less
+    if (bytes > this.#parts.options.tombstoneBytes && bytes >= this.#bytes) this.#forgetEarly(this.#now)
+    this.#bytes = bytes
   }
 
   #forgetEarly(now: number): void {
@@ -66,7 +77,6 @@ export class Collector {
       `Member ${peer.id}, away for ${away} s, is forgotten before mesh-forget is over: what was deleted meanwhile takes ${store.tombstones.bytes} bytes to remember, more than mesh-tombstone-memory ${options.tombstoneBytes}. When it is back it compares its data with ours`,
     )
     forget(peer.id)
-    this.#collect(now)
   }
 }
 

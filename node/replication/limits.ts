@@ -47,8 +47,10 @@ export const CLOCK_SLEW = 0.05
 export const CLOCK_STEP_MS = 1 * second
 /** Tombstones are looked through this often. */
 export const COLLECT_INTERVAL_MS = 1 * second
-/** Expired keys whose content goes in one go. */
-export const PURGE_BATCH = 10_000
+/** Expired keys whose content goes before others get their turn: about 1 ms. */
+export const PURGED_PER_SLICE = 512
+/** Tombstones looked at before others get their turn: about 1 ms. */
+export const TOMBSTONES_PER_SLICE = 4096
 
 /** Slots a repair looks at in one step: 0.1 ms. */
 export const REPAIR_SLOTS_PER_STEP = 4096

@@ -43,7 +43,7 @@ export class LiveMembers {
   /** Whether a slot still holds this member; the live digest must be settled. */
   holds(slot: number, low: number, high: number): boolean {
     const { liveDigest } = this.#store
-    if (slot === 0 || liveDigest.high[slot] === 0) return false
+    if (slot === 0 || liveDigest.high[slot] === 0 || this.#store.isDoomed(slot)) return false
     this.#salt.apply(liveDigest.low[slot], liveDigest.high[slot])
     return this.#salt.low === low && this.#salt.high === high
   }

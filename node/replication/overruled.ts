@@ -1,4 +1,3 @@
-import { Kind } from '../store/kind.js'
 import { removeDead } from '../store/merge/clear.js'
 import { isFlushed } from '../store/merge/flush.js'
 import type { Store } from '../store/store.js'
@@ -12,7 +11,7 @@ import type { Store } from '../store/store.js'
  */
 export function removeOverruled(store: Store, slot: number): boolean {
   const { records, origins } = store
-  const key = keyOf(store, slot)
+  const key = store.keyOf(slot)
   const db = store.dbs[store.dbOf(key)]
   const clear = [records.clearStamp(key), records.clearOrigin(key)] as const
   let found = false
@@ -24,9 +23,4 @@ export function removeOverruled(store: Store, slot: number): boolean {
   })
   if (found) store.refresh(key)
   return found
-}
-
-function keyOf({ records }: Store, slot: number): number {
-  const named = records.kind(slot) === Kind.SHARE ? records.owner(slot) : slot
-  return records.kind(named) >= Kind.ELEMENT ? records.owner(named) : named
 }

@@ -20,6 +20,17 @@ export const CRON_MS = 1000
 export const STOP_DRAIN_MS = 1000
 /** Different error codes INFO errorstats counts, so that scripts that invent codes cannot grow it (Redis: 128). */
 export const ERROR_CODES_MAX = 128
+/** How long a slice of background work on the store holds the event loop, ms. */
+export const STORE_SLICE_MS = 2
+/** Records freed between two looks at the clock: some 50 us. */
+export const FREED_PER_STEP = 64
+/** Keys expired between two looks at the clock: some 100 us. */
+export const EXPIRED_PER_STEP = 32
+/** While nothing is due, keys are looked at for expiry this often, ms, as Redis does at its default hz. */
+export const EXPIRE_INTERVAL_MS = 100
+/** The share of the time that goes into expiry while there is something due, at active-expire-effort 1, and what each step adds (Redis). */
+export const EXPIRE_SHARE_MIN = 0.25
+export const EXPIRE_SHARE_PER_EFFORT = 0.02
 /** Keys evicted before one command that needs memory, some 100 us, at the default maxmemory-eviction-tenacity. */
 export const EVICTED_BEFORE_COMMAND_MAX = 32
 /** Keys evicted at once between batches: a millisecond. */

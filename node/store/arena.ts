@@ -63,10 +63,14 @@ export class Arena {
     return sizeClass === CLASS_OWN_CHUNK ? this.bytes[address >>> this.shift].length : this.#sizes[sizeClass]
   }
 
-  /** Takes a block; its bytes are not cleared. `size` matters only for a block with its own chunk. */
-  take(sizeClass: number, size: number): number {
+  /**
+   * Takes a block; its bytes are not cleared, unless it has its own chunk and `zeroed` says so: the system's pages are, and are
+   * there once they are written to. `size` matters only for a block with its own chunk.
+   */
+  take(sizeClass: number, size: number, zeroed = false): number {
     if (sizeClass === CLASS_OWN_CHUNK) {
-      const chunk = this.#addChunk((size + 7) & ~7)
+      const bytes = (size + 7) & ~7
+      const chunk = this.#addChunk(zeroed ? Buffer.alloc(bytes) : Buffer.allocUnsafeSlow(bytes))
       this.usedBytes += this.bytes[chunk].length
       return chunk * 2 ** this.shift
     }
@@ -101,7 +105,7 @@ export class Arena {
 
   #openChunk(): void {
     if (this.#chunk >= 0) this.#shelveRest()
-    this.#chunk = this.#addChunk(this.#chunkBytes)
+    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes))
     // address 0 means "no block", so the first chunk's first block is never handed out
     this.#top = this.#chunk === 0 ? FINE_STEP_BYTES : 0
   }
@@ -119,8 +123,8 @@ export class Arena {
     }
   }
 
-  #addChunk(size: number): number {
-    const buffer = Buffer.allocUnsafeSlow(size)
+  #addChunk(buffer: Buffer): number {
+    const size = buffer.length
     const chunk = this.#freeChunks.pop() ?? this.bytes.length
     if (chunk > 0xffffffff >>> this.shift) throw new Error('arena is full: more than 32 GiB of records')
     this.bytes[chunk] = buffer

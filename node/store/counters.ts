@@ -86,6 +86,7 @@ export class Counters {
     } else if (stamp <= records.stamp(share)) return false
     records.setStamp(share, stamp, origin)
     this.#write(share, epoch, sum)
+    if (records.kind(slot) >= Kind.ELEMENT) this.#store.elements.note(records.owner(slot), epoch, origin)
     return true
   }
 

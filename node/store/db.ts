@@ -1,11 +1,13 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 import { copyKey } from './copy.js'
+import { Flag } from './kind.js'
 import { clearKey } from './merge/clear.js'
 import { joinDeadline } from './merge/deadline.js'
 import type { Store } from './store.js'
 
 /** Added to a database's number to make it an owner that no slot can be. */
 const DB_OWNER = 0x80000000
+const SLOTS_MIN = 16
 
 /**
  * One numbered database: its keys' slots in one array, the live ones first, then the absent ones (tombstones, expired
@@ -22,7 +24,7 @@ export class Db {
   /** The newest FLUSHDB or FLUSHALL: nothing up to it is here. */
   readonly flushed = { stamp: 0, origin: 0 }
   readonly #store: Store
-  #slots = new Uint32Array(16)
+  #slots = new Uint32Array(SLOTS_MIN)
   #count = 0
 
   constructor(store: Store, index: number) {
@@ -41,6 +43,12 @@ export class Db {
   /** How long the live keys with a deadline have on average, ms. Redis estimates it from samples. */
   get averageTtl(): number {
     return this.expiring === 0 ? 0 : Math.max(0, this.#deadlines / this.expiring - this.#store.now)
+  }
+
+  /** Whether a key's record is one of this database's. */
+  has(slot: number): boolean {
+    const position = this.#store.records.position(slot)
+    return position < this.#count && this.#slots[position] === slot
   }
 
   /** The live key's slot, or 0. It counts as a use of the key, and as a read by a command that reads. */
@@ -67,7 +75,7 @@ export class Db {
     return this.#slots[position]
   }
 
-  /** Every key record, the absent ones included: 0 <= position < recordCount. */
+  /** Key records, the absent ones included. */
   get recordCount(): number {
     return this.#count
   }
@@ -114,6 +122,26 @@ export class Db {
     copyKey(this.#store, slot, toDb, toKey)
   }
 
+  /** Gives up all key records at once but for the spared ones: returns their slots, 0 in place of each that is spared. */
+  release(spared: readonly number[]): { slots: Uint32Array; count: number } {
+    const { records } = this.#store
+    const released = { slots: this.#slots, count: this.#count }
+    for (const slot of spared) released.slots[records.position(slot)] = 0
+    this.#slots = new Uint32Array(SLOTS_MIN)
+    this.#count = this.size = this.expiring = this.#deadlines = 0
+    for (const slot of spared) this.#takeBack(slot)
+    return released
+  }
+
+  #takeBack(slot: number): void {
+    const { records } = this.#store
+    this.add(slot)
+    if ((records.flags(slot) & Flag.ABSENT) !== 0) return
+    this.show(slot)
+    const deadline = records.deadline(slot)
+    if (deadline !== 0) this.countDeadline(deadline, 1)
+  }
+
   /** Takes a new, absent key record in. */
   add(slot: number): void {
     if (this.#count === this.#slots.length) {
@@ -139,11 +167,6 @@ export class Db {
   removeAbsent(slot: number): void {
     const at = this.#store.records.position(slot)
     this.#place(at, this.#slots[--this.#count])
-  }
-
-  /** Any record of this database, by its position. */
-  recordAt(position: number): number {
-    return this.#slots[position]
   }
 
   #swap(a: number, b: number): void {

@@ -41,7 +41,7 @@ export class DataDigest {
     const { slots } = this.#store.records
     for (let left = records; left > 0 && this.#next < slots.top; left--) {
       const slot = this.#next++
-      if (slots.inUse(slot)) this.#take(slot)
+      if (slots.inUse(slot) && !this.#store.isDoomed(slot)) this.#take(slot)
     }
     return this.#next >= slots.top
   }

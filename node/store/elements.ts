@@ -7,13 +7,18 @@ import { STREAM_ID_BYTES } from './stream-id.js'
 
 /** Bytes of a removed element's value: the add it removed (stamp, origin). */
 const REMOVED_BYTES = 12
+/** Bytes before the slots in a collection's array, and where each number stands among them. */
+const HEAD_BYTES = 16
+const NEWEST_ORIGIN_AT = 4
+const NEWEST_AT = 8
 
 /**
  * What hangs on a collection: its elements' slots, in an array that is the key record's own value.
  *
- *     │ live count │ live slots ... │ removed slots ... │      32-bit words
+ *     │ live count │ origin and stamp, 12 │ live slots ... │ removed slots ... │      32-bit words
  *
- * Removing swaps with the last live one, so counting and random choice are O(1) and a descending cursor meets every
+ * The stamp and its origin are the greatest of any element that was ever here: whatever is up to them takes all of it, without a
+ * look at each. Removing swaps with the last live one, so counting and random choice are O(1) and a descending cursor meets every
  * element that stays. Each element knows its position. Ordered types keep an Order over the live slots besides.
  */
 export class Elements {
@@ -29,8 +34,34 @@ export class Elements {
 
   /** Makes a key's record an empty collection. */
   open(slot: number): void {
-    this.#store.records.resizeValue(slot, 4, false, 0)
-    this.#setLive(slot, 0)
+    this.#store.records.resizeValue(slot, HEAD_BYTES, false, 0)
+    const head = this.#store.records.value(slot, this.#array)
+    head.buf.fill(0, head.off, head.off + HEAD_BYTES)
+  }
+
+  /** The greatest stamp that any element of a collection has had, since it was empty. */
+  newestStamp(slot: number): number {
+    const array = this.#store.records.value(slot, this.#array)
+    return array.buf.readDoubleLE(array.off + NEWEST_AT)
+  }
+
+  newestOrigin(slot: number): number {
+    const array = this.#store.records.value(slot, this.#array)
+    return array.buf.readUInt32LE(array.off + NEWEST_ORIGIN_AT)
+  }
+
+  /** Notes a stamp that decides whether an element is there. */
+  note(slot: number, stamp: number, origin: number): void {
+    const { buf, off } = this.#store.records.value(slot, this.#array)
+    const newest = buf.readDoubleLE(off + NEWEST_AT)
+    if (stamp < newest) return
+    if (
+      stamp === newest &&
+      this.#store.origins.compare(stamp, origin, newest, buf.readUInt32LE(off + NEWEST_ORIGIN_AT)) <= 0
+    )
+      return
+    buf.writeDoubleLE(stamp, off + NEWEST_AT)
+    buf.writeUInt32LE(origin, off + NEWEST_ORIGIN_AT)
   }
 
   /** Live elements. */
@@ -43,12 +74,18 @@ export class Elements {
   total(slot: number): number {
     const kind = this.#store.records.kind(slot)
     if (kind < Kind.HASH || kind > Kind.STREAM) return 0
-    return (this.#store.records.valueLen(slot) >> 2) - 1
+    return (this.#store.records.valueLen(slot) - HEAD_BYTES) >> 2
+  }
+
+  /** Whether an element is among those of a collection, live or removed. @param slot any record */
+  has(slot: number, element: number): boolean {
+    const position = this.#store.records.position(element)
+    return position < this.total(slot) && this.at(slot, position) === element
   }
 
   at(slot: number, position: number): number {
     const array = this.#store.records.value(slot, this.#array)
-    return array.buf.readUInt32LE(array.off + 4 + position * 4)
+    return array.buf.readUInt32LE(array.off + HEAD_BYTES + position * 4)
   }
 
   /** The live element with this name, or 0. */
@@ -123,6 +160,7 @@ export class Elements {
     const out = records.value(element, this.#value)
     value.buf.copy(out.buf, out.off, value.off, value.off + value.len)
     this.#append(slot, element)
+    this.note(slot, stamp, origin)
     this.#show(slot, element)
   }
 
@@ -163,6 +201,7 @@ export class Elements {
     const { records } = this.#store
     records.setFlags(element, 0, Flag.ABSENT | Flag.NO_BASE)
     records.setStamp(element, stamp, origin)
+    this.note(slot, stamp, origin)
     records.setValue(element, value)
     this.#show(slot, element)
   }
@@ -200,6 +239,7 @@ export class Elements {
     records.setFlags(element, 0, Flag.NO_BASE)
     records.setExtensions(element, 0, Flag.CLEAR)
     records.setStamp(element, stamp, origin)
+    this.note(slot, stamp, origin)
     records.setValue(element, value)
     this.#store.counters.endUpTo(element, stamp, origin)
     if (ordered) this.#enter(slot, element)
@@ -230,6 +270,7 @@ export class Elements {
     value.buf.writeDoubleLE(removed, value.off)
     value.buf.writeUInt32LE(removedOrigin, value.off + 8)
     records.setStamp(element, dot, dotOrigin)
+    this.note(records.owner(element), removed, removedOrigin)
   }
 
   removedStamp(element: number): number {
@@ -245,14 +286,14 @@ export class Elements {
   /** Whether nothing of a live element is newer than a removal saw. */
   isUpTo(element: number, stamp: number, origin: number): boolean {
     let upTo = true
-    this.#stampsOf(element, (other, otherOrigin) => {
+    this.newestOfElement(element, (other, otherOrigin) => {
       if (this.#store.origins.compare(other, otherOrigin, stamp, origin) > 0) upTo = false
     })
     return upTo
   }
 
-  /** The stamps an element carries: of its add or removal, and of its counter's shares. */
-  #stampsOf(element: number, visit: (stamp: number, origin: number) => void): void {
+  /** Visits the stamps an element carries: of its add or removal, and of its counter's shares. */
+  newestOfElement(element: number, visit: (stamp: number, origin: number) => void): void {
     const { records } = this.#store
     const flags = records.flags(element)
     if ((flags & Flag.ABSENT) !== 0) visit(this.removedStamp(element), this.removedOrigin(element))
@@ -265,21 +306,20 @@ export class Elements {
   /** Visits the stamps of everything in a collection. */
   newest(slot: number, visit: (stamp: number, origin: number) => void): void {
     const total = this.total(slot)
-    for (let i = 0; i < total; i++) this.#stampsOf(this.at(slot, i), visit)
-  }
-
-  /** Visits the stamps of one element. */
-  newestOfElement(element: number, visit: (stamp: number, origin: number) => void): void {
-    this.#stampsOf(element, visit)
+    for (let i = 0; i < total; i++) this.newestOfElement(this.at(slot, i), visit)
   }
 
   /** Frees every element, live or removed, of which nothing is left. */
   removeDead(slot: number, dead: Dead): void {
+    if (dead(this.newestStamp(slot), this.newestOrigin(slot))) {
+      this.release(slot)
+      return
+    }
     for (let i = this.total(slot) - 1; i >= 0; i--) {
       const element = this.at(slot, i)
       this.#store.counters.removeDead(element, dead)
       let gone = true
-      this.#stampsOf(element, (stamp, origin) => {
+      this.newestOfElement(element, (stamp, origin) => {
         if (!dead(stamp, origin)) gone = false
       })
       if (gone) this.free(slot, element)
@@ -303,26 +343,25 @@ export class Elements {
     const last = this.total(slot) - 1
     const at = records.position(element)
     if (at !== last) this.#place(slot, at, this.at(slot, last))
-    records.resizeValue(slot, 4 + last * 4, true)
-    this.#store.counters.freeAll(element)
-    this.#store.freeIndexed(element)
+    records.resizeValue(slot, HEAD_BYTES + last * 4, true)
+    this.#store.free(element)
   }
 
-  /** Frees all elements of a key that goes. */
-  freeAll(slot: number): void {
-    for (let i = this.total(slot) - 1; i >= 0; i--) {
-      const element = this.at(slot, i)
-      this.#store.counters.freeAll(element)
-      this.#store.freeIndexed(element)
+  /** Takes all elements from a key, which has none from now on: they are freed at once if they are few, else bit by bit. */
+  release(slot: number): void {
+    const total = this.total(slot)
+    if (total > 0) {
+      const elements = this.#store.records.valueWords(slot, HEAD_BYTES)
+      this.open(slot)
+      this.#store.lazyFree.take(elements, total)
     }
-    if (this.total(slot) > 0) this.open(slot)
     this.forgetOrder(slot)
   }
 
   #append(slot: number, element: number): void {
     const { records } = this.#store
     const total = this.total(slot)
-    records.resizeValue(slot, 8 + total * 4, true)
+    records.resizeValue(slot, HEAD_BYTES + 4 + total * 4, true)
     this.#place(slot, total, element)
   }
 
@@ -349,7 +388,7 @@ export class Elements {
 
   #place(slot: number, position: number, element: number): void {
     const array = this.#store.records.value(slot, this.#array)
-    array.buf.writeUInt32LE(element, array.off + 4 + position * 4)
+    array.buf.writeUInt32LE(element, array.off + HEAD_BYTES + position * 4)
     this.#store.records.setPosition(element, position)
   }
 

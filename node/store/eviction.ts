@@ -6,6 +6,8 @@ import type { Store } from './store.js'
 const STALE_TRIES_MAX = 64
 /** Candidates kept from one choice to the next. */
 const POOL_MAX = 16
+/** Records of what is deleted already that are freed in the time that a key is evicted in. */
+const FREED_FOR_A_KEY = 8
 /** How far one absent record moves the average of what they take. */
 const AVERAGE_BY = 1 / 64
 
@@ -65,9 +67,16 @@ export class Eviction {
 
   /** Evicts until the data fits, `keysMax` keys at most. */
   makeRoom(keysMax: number): Room {
+    const { lazyFree } = this.#store
     for (let left = keysMax; this.isOver(); left--) {
-      if (this.policy === 'none') return 'none'
+      // what is deleted already makes room before anything else has to go
+      const isFreeing = lazyFree.pending > 0
+      if (!isFreeing && this.policy === 'none') return 'none'
       if (left === 0) return 'more to do'
+      if (isFreeing) {
+        lazyFree.step(FREED_FOR_A_KEY)
+        continue
+      }
       const victim = this.#victim()
       if (victim === 0) return 'none'
       this.#evict(victim)
@@ -108,6 +117,7 @@ export class Eviction {
   #isCandidate(slot: number): boolean {
     const { records } = this.#store
     if (!records.slots.inUse(slot) || records.kind(slot) >= Kind.ELEMENT) return false
+    if (this.#store.isDoomed(slot)) return false
     if ((records.flags(slot) & Flag.ABSENT) !== 0) return false
     return !this.volatile || records.deadline(slot) !== 0
   }

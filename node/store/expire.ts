@@ -1,11 +1,13 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ExpiryHeap } from './expiry.js'
 import { Flag, Kind } from './kind.js'
-import { clearExpired, endOf, newestOf, removeDead } from './merge/clear.js'
+import { clearExpired, endOf, isAbove, removeDead } from './merge/clear.js'
 import type { Store } from './store.js'
 
 /** So long after a deadline that no version vector covers, its writer is taken for gone (see merge/adopt.ts). */
 const ORPHAN_MS = 10_000
+/** Expired keys that have to go on waiting, and are looked at in one go all the same. */
+const WAITING_MAX = 4096
 /** Entries looked at together for the earliest deadline: the heap's first ones, where it is among them. */
 const FIRST_ENTRIES = 64
 
@@ -21,8 +23,8 @@ export class Expiry {
   /** Keys expired so far. */
   expired = 0
   readonly #store: Store
-  readonly #due = new ExpiryHeap()
-  readonly #graves = new ExpiryHeap()
+  #due = new ExpiryHeap()
+  #graves = new ExpiryHeap()
   readonly #hidden = new Set<number>()
 
   constructor(store: Store) {
@@ -90,6 +92,18 @@ export class Expiry {
     this.#hidden.delete(slot)
   }
 
+  /** There are no keys any more. */
+  clear(): void {
+    this.#due = new ExpiryHeap()
+    this.#graves = new ExpiryHeap()
+    this.#hidden.clear()
+  }
+
+  /** A key's record is freed, with a deadline or without. */
+  dropped(slot: number): void {
+    this.#hidden.delete(slot)
+  }
+
   /** A live key's deadline has come or goes; refresh() counts those of keys that come to light or are hidden. */
   #count(slot: number, by: 1 | -1): void {
     const { dbs, records } = this.#store
@@ -110,7 +124,10 @@ export class Expiry {
   #isCurrent(slot: number, deadline: number): boolean {
     const { records } = this.#store
     return (
-      records.slots.inUse(slot) && records.kind(slot) < Kind.ELEMENT && records.deadline(slot) === deadline
+      records.slots.inUse(slot) &&
+      records.kind(slot) < Kind.ELEMENT &&
+      records.deadline(slot) === deadline &&
+      !this.#store.isDoomed(slot)
     )
   }
 
@@ -121,10 +138,8 @@ export class Expiry {
     this.expired++
     store.onExpired(store.dbOf(slot), store.key(slot))
     store.changed(slot)
-    const newest = newestOf(store, slot)
     const end = endOf(store, slot)
-    if (store.origins.compare(newest.stamp, newest.origin, end.stamp, end.origin) > 0)
-      clearExpired(store, slot)
+    if (!isAbove(store, slot, end.stamp, end.origin)) clearExpired(store, slot)
     else if (!store.tombstones.retain) removeDead(store, slot, () => true)
     else {
       this.#hidden.add(slot)
@@ -140,7 +155,7 @@ export class Expiry {
     this.#store.refresh(slot)
   }
 
-  /** Expires what is due, at most `limit` keys; returns whether more is due. */
+  /** Expires what is due, `limit` entries of the heap at most; returns whether more may be due. */
   run(limit: number): boolean {
     const store = this.#store
     const { records } = store
@@ -148,9 +163,9 @@ export class Expiry {
     while (this.#due.next <= store.now && left > 0) {
       const deadline = this.#due.next
       const slot = this.#due.pop()
+      left--
       if (!this.#isCurrent(slot, deadline) || (records.flags(slot) & Flag.ABSENT) !== 0) continue
       this.expire(slot)
-      left--
     }
     return left === 0
   }
@@ -161,25 +176,30 @@ export class Expiry {
    *
    * @param until ms up to which time has passed for every member
    * @param covered what every member had applied by then; undefined when there is no other member
-   * @param limit keys at most
+   * @param limit entries that go at most
+   * @returns whether there may be more
    */
-  purge(until: number, covered: VersionVector | undefined, limit: number): void {
+  purge(until: number, covered: VersionVector | undefined, limit: number): boolean {
     const store = this.#store
     const { records, applied } = store
     const waiting: [deadline: number, slot: number][] = []
-    for (let left = limit; left > 0 && this.#graves.next <= until; left--) {
+    let left = limit
+    while (left > 0 && waiting.length < WAITING_MAX && this.#graves.next <= until) {
       const deadline = this.#graves.next
       const slot = this.#graves.pop()
+      left--
       if (!this.#hidden.has(slot) || !this.#isCurrent(slot, deadline)) continue
       const dot = [records.deadlineOrigin(slot), records.deadlineStamp(slot)] as const
       if (covered === undefined || covered.covers(...dot)) removeDead(store, slot, () => true)
       else if (!applied.covers(...dot) && until - deadline > ORPHAN_MS) clearExpired(store, slot)
       else {
         waiting.push([deadline, slot])
+        left++
         continue
       }
       store.refresh(slot)
     }
     for (const [deadline, slot] of waiting) this.#graves.push(deadline, slot)
+    return left === 0
   }
 }

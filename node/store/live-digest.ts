@@ -59,8 +59,10 @@ export class LiveDigest {
 
   /** Whether the sums are of everything there is. */
   get settled(): boolean {
-    const { touched } = this.#store.records.slots
-    return this.#enabled && touched.watched === Number.POSITIVE_INFINITY && touched.count === 0
+    const { records, lazyFree } = this.#store
+    const { touched } = records.slots
+    if (!this.#enabled || lazyFree.pending > 0) return false
+    return touched.watched === Number.POSITIVE_INFINITY && touched.count === 0
   }
 
   get enabled(): boolean {
@@ -122,7 +124,7 @@ export class LiveDigest {
     const oldHigh = this.high[slot]
     let low = 0
     let high = 0
-    if (records.slots.inUse(slot) && this.#digest(slot)) {
+    if (records.slots.inUse(slot) && !this.#store.isDoomed(slot) && this.#digest(slot)) {
       low = this.#a >>> 0
       high = (this.#b | 1) >>> 0
     } else if (this.#out.size > 0 && !records.slots.inUse(slot)) this.#out.delete(slot)

@@ -1,5 +1,6 @@
 import { Slice } from '../../protocol/resp/slice.js'
 import { Arena, CLASS_OWN_CHUNK } from './arena.js'
+import { copyBytes } from './copy-bytes.js'
 import { Flag } from './kind.js'
 import { Slots } from './slots.js'
 
@@ -30,8 +31,6 @@ const SHARES_OFFSET = [0, 0, 0, 0, 0, 24, 24, 48]
 const GROWTH = 1.5
 /** Room is made ahead for values up to this length: moving a record that has none yet costs as much as a short copy. */
 const ROOM_BYTES_MAX = 512
-/** Copies shorter than this are faster by loop than by call. */
-const COPY_BY_LOOP_BYTES_MAX = 96
 const scratch = new Slice()
 
 export class Records {
@@ -162,6 +161,11 @@ export class Records {
     return this.#word(slot, 5)
   }
 
+  /** Only for a record that the table has no more. */
+  disown(slot: number): void {
+    this.#setWord(slot, 5, 0)
+  }
+
   keyLen(slot: number): number {
     return this.#word(slot, 6)
   }
@@ -198,6 +202,16 @@ export class Records {
     return out.set(arena.bytes[chunk], at + HEADER_BYTES + ext + keyLen, words[(at >> 2) + 7])
   }
 
+  /**
+   * The value's bytes from an offset on as 32-bit words, good also when the record has let go of its value. Nothing is
+   * copied of a block that has a chunk of its own: that chunk is never used again.
+   */
+  valueWords(slot: number, from: number): Uint32Array {
+    const { buf, off, len } = this.value(slot, scratch)
+    const words = new Uint32Array(buf.buffer, buf.byteOffset + off + from, (len - from) >> 2)
+    return (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK ? words : words.slice()
+  }
+
   /** Whether the record belongs to `owner` and has these key bytes. */
   matches(slot: number, owner: number, buf: Buffer, off: number, len: number): boolean {
     const { arena } = this
@@ -229,6 +243,7 @@ export class Records {
     valueLen: number,
     grows: boolean,
     keep = Math.min(valueLen, this.valueLen(slot)),
+    zeroed = false,
   ): void {
     const { arena } = this
     const address = this.slots.addresses[slot]
@@ -241,18 +256,29 @@ export class Records {
       size <= capacity && (sizeClass === CLASS_OWN_CHUNK ? size * 4 >= capacity : size * 8 >= capacity)
     if (!fits) {
       const wanted = grows && size > capacity ? fixed + Math.ceil(valueLen * GROWTH) : size
-      this.#move(slot, wanted, fixed + keep)
+      this.#move(slot, wanted, fixed + keep, zeroed)
     }
     this.#setWord(slot, 7, valueLen)
   }
 
+  /** Makes the value longer by zeros. A megabyte of them costs nothing where the record has to move for it. */
+  growValue(slot: number, valueLen: number, grows: boolean): void {
+    const before = this.valueLen(slot)
+    const from = this.slots.addresses[slot]
+    this.resizeValue(slot, valueLen, grows, before, true)
+    const isFresh = this.slots.addresses[slot] !== from && (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK
+    if (isFresh) return
+    const { buf, off } = this.value(slot, scratch)
+    buf.fill(0, off + before, off + valueLen)
+  }
+
   /** Moves a record to a block of `size` bytes, taking its first `keep` bytes along. */
-  #move(slot: number, size: number, keep: number): void {
+  #move(slot: number, size: number, keep: number, zeroed = false): void {
     const { arena } = this
     const from = this.slots.addresses[slot]
     const fromClass = this.#word(slot, 0) & 0xff
     const toClass = arena.classFor(size)
-    const to = arena.take(toClass, size)
+    const to = arena.take(toClass, size, zeroed)
     const source = arena.bytes[from >>> arena.shift]
     const sourceAt = (from & arena.mask) << 3
     copyBytes(source, sourceAt, arena.bytes[to >>> arena.shift], (to & arena.mask) << 3, keep)
@@ -372,8 +398,3 @@ const EXTENSIONS = [
   [Flag.CLEAR, CLEAR_OFFSET, 24],
   [Flag.SHARES, SHARES_OFFSET, 8],
 ] as const
-
-export function copyBytes(from: Buffer, fromOff: number, to: Buffer, toOff: number, len: number): void {
-  if (len < COPY_BY_LOOP_BYTES_MAX) for (let i = 0; i < len; i++) to[toOff + i] = from[fromOff + i]
-  else from.copy(to, toOff, fromOff, fromOff + len)
-}

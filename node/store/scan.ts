@@ -64,7 +64,7 @@ export class Scan {
         continue
       }
       const slot = this.#next++
-      if (!records.slots.inUse(slot) || !this.#isWanted(slot)) continue
+      if (!records.slots.inUse(slot) || this.#store.isDoomed(slot) || !this.#isWanted(slot)) continue
       if (records.valueLen(slot) >= this.#large) {
         this.stoppedAt = slot
         return false
@@ -77,9 +77,7 @@ export class Scan {
   /** Whether a record belongs to a key of the part that is walked. */
   #isWanted(slot: number): boolean {
     if (this.#part === undefined) return true
-    const { records } = this.#store
-    const named = records.kind(slot) === Kind.SHARE ? records.owner(slot) : slot
-    const key = records.key(records.kind(named) >= Kind.ELEMENT ? records.owner(named) : named, this.#key)
+    const key = this.#store.records.key(this.#store.keyOf(slot), this.#key)
     return isOfPart(this.#part, key.buf, key.off, key.len)
   }
 
@@ -87,9 +85,9 @@ export class Scan {
     return stamp !== 0 && !this.#covered.covers(origin, stamp)
   }
 
-  /** Writes what is missing over there of one record. */
+  /** Writes what is missing over there of one record; nothing of one that is deleted and not yet freed. */
   write(slot: number, out: OpWriter): void {
-    this.#write(slot, out, false)
+    if (!this.#store.isDoomed(slot)) this.#write(slot, out, false)
   }
 
   /** @param walking whether every record has its turn */

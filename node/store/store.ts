@@ -12,6 +12,7 @@ import { Eviction } from './eviction.js'
 import { Expiry } from './expire.js'
 import { KeyHash } from './hash.js'
 import { Flag, Kind } from './kind.js'
+import { FREED_AT_ONCE_MAX, LazyFree } from './lazy-free.js'
 import { LiveDigest, TOUCHED_MAX } from './live-digest.js'
 import { flushDatabases } from './merge/flush.js'
 import { Records } from './record.js'
@@ -44,6 +45,8 @@ export interface StoreInit {
   chunkBytes?: number
   /** Entries the table starts with, a power of two. */
   tableCapacity?: number
+  /** Records that are freed in one go, when what held them has gone; more are freed bit by bit. */
+  freedAtOnce?: number
   /** Evenly distributed in [0, 1). */
   random: () => number
 }
@@ -72,6 +75,7 @@ export class Store {
   readonly tombstones: Tombstones
   readonly access: Access
   readonly eviction: Eviction
+  readonly lazyFree: LazyFree
   readonly liveDigest: LiveDigest
   readonly strings: Strings
   readonly hashes: Hashes
@@ -122,6 +126,7 @@ export class Store {
     this.tombstones = new Tombstones(this)
     this.access = new Access(this)
     this.eviction = new Eviction(this)
+    this.lazyFree = new LazyFree(this, init.freedAtOnce ?? FREED_AT_ONCE_MAX)
     this.liveDigest = new LiveDigest(this)
     this.strings = new Strings(this)
     this.hashes = new Hashes(this)
@@ -165,19 +170,37 @@ export class Store {
 
   /** The record with this owner and key, live or not, or 0. */
   lookup(owner: number, key: Slice): number {
-    return this.#table.find(
-      this.#hash.hash(owner, key.buf, key.off, key.len),
-      owner,
-      key.buf,
-      key.off,
-      key.len,
-    )
+    return this.#find(this.#hash.hash(owner, key.buf, key.off, key.len), owner, key)
+  }
+
+  #find(hash: number, owner: number, { buf, off, len }: Slice): number {
+    const slot = this.#table.find(hash, owner, buf, off, len)
+    if (slot === 0 || !this.isDoomed(slot)) return slot
+    // its name is free for another
+    this.#table.remove(hash, slot)
+    this.records.disown(slot)
+    return 0
+  }
+
+  /** Whether a record only waits to be freed: nothing leads to it but walks over all slots and indexes by slot. */
+  isDoomed(slot: number): boolean {
+    return this.lazyFree.pending > 0 && !this.#isHeld(slot)
+  }
+
+  /** Whether a record is where its owner has its own. */
+  #isHeld(slot: number): boolean {
+    const { records } = this
+    const kind = records.kind(slot)
+    const owner = records.owner(slot)
+    if (kind < Kind.ELEMENT) return this.dbs[this.dbOf(slot)]?.has(slot) ?? false
+    if (owner === 0 || !records.slots.inUse(owner)) return false
+    return (kind === Kind.SHARE || this.elements.has(owner, slot)) && this.#isHeld(owner)
   }
 
   /** The record of a key, live or not; made if there is none, with room for a value of so many bytes that is to come. */
   ensure(db: Db, key: Slice, room = 0): number {
     const hash = this.#hash.hash(db.owner, key.buf, key.off, key.len)
-    const found = this.#table.find(hash, db.owner, key.buf, key.off, key.len)
+    const found = this.#find(hash, db.owner, key)
     if (found !== 0) {
       this.access.used(found)
       return found
@@ -204,19 +227,23 @@ export class Store {
     return slot
   }
 
-  /** Frees a record that the table finds. */
-  freeIndexed(slot: number): void {
-    const key = this.records.key(slot, this.#key)
-    this.#table.remove(this.#hash.hash(this.records.owner(slot), key.buf, key.off, key.len), slot)
-    this.records.free(slot)
+  /** Frees a key's or an element's record with its shares; a key has no elements any more. */
+  free(slot: number): void {
+    const { records } = this
+    const owner = records.owner(slot)
+    this.counters.freeAll(slot)
+    if (owner !== 0) {
+      const key = records.key(slot, this.#key)
+      this.#table.remove(this.#hash.hash(owner, key.buf, key.off, key.len), slot)
+    }
+    records.free(slot)
   }
 
   /** Frees an absent key's record with all that hangs on it. */
   drop(slot: number): void {
-    this.elements.freeAll(slot)
-    this.counters.freeAll(slot)
+    this.elements.release(slot)
     this.dbs[this.dbOf(slot)].removeAbsent(slot)
-    this.freeIndexed(slot)
+    this.free(slot)
   }
 
   /**
@@ -226,8 +253,16 @@ export class Store {
   scanKeys(cursor: number, visit: (slot: number) => void): number {
     const { records } = this
     return this.#table.scan(cursor, slot => {
-      if (records.kind(slot) < Kind.ELEMENT && (records.flags(slot) & Flag.ABSENT) === 0) visit(slot)
+      if (records.kind(slot) >= Kind.ELEMENT || (records.flags(slot) & Flag.ABSENT) !== 0) return
+      if (!this.isDoomed(slot)) visit(slot)
     })
+  }
+
+  /** The key that a record belongs to, in whatever way. */
+  keyOf(slot: number): number {
+    const { records } = this
+    const named = records.kind(slot) === Kind.SHARE ? records.owner(slot) : slot
+    return records.kind(named) >= Kind.ELEMENT ? records.owner(named) : named
   }
 
   dbOf(slot: number): number {
@@ -324,6 +359,14 @@ export class Store {
     const count = (this.#observed.get(name) ?? 0) - 1
     if (count > 0) this.#observed.set(name, count)
     else this.#observed.delete(name)
+  }
+
+  /** The keys of a database that someone observes, and that are there; one character a byte. */
+  observedIn(db: Db): string[] {
+    const prefix = `${db.index}:`
+    const names = [...this.#observed.keys()].filter(name => name.startsWith(prefix))
+    const keys = names.map(name => name.slice(prefix.length))
+    return keys.filter(key => db.peek(Slice.of(Buffer.from(key, 'latin1'))) !== 0)
   }
 
   /** Keys that someone observes, as `db:key`. */

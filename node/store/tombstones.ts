@@ -8,6 +8,15 @@ import { Touched } from './touched.js'
 /** Elements of a hidden key that its size is estimated from. */
 const SAMPLES = 5
 
+/** One look through all that are there when it begins. */
+interface Pass {
+  slots: Uint32Array
+  next: number
+  /** Of those that go on waiting, so far. */
+  bytes: number
+  waiting: number[]
+}
+
 /**
  * Absent keys and removed elements, kept until every member of the mesh is known to have seen what removed them: only
  * then can nothing older come back. With no other member they go at once.
@@ -26,6 +35,8 @@ export class Tombstones {
   readonly #slots = new Touched()
   #bytes = 0
   #dropping = false
+  /** The look through them that is under way. */
+  #pass: Pass | undefined
   /** What was not covered here when orphans were last looked for. */
   #uncovered = new Set<number>()
   #looks = 0
@@ -37,7 +48,7 @@ export class Tombstones {
 
   /** Tombstones that wait. */
   get count(): number {
-    return this.#slots.count
+    return this.#slots.count + (this.#pass === undefined ? 0 : this.#pass.slots.length - this.#pass.next)
   }
 
   /** What they take, with what expired keys still hold, as of when they were last looked through. */
@@ -49,25 +60,38 @@ export class Tombstones {
     this.#slots.mark(slot)
   }
 
-  /** Lets go of what nobody needs: all of it when nothing is retained, else what `covered` (a minimum over all members) says is seen. */
-  collect(covered: VersionVector | undefined): void {
-    if (this.#dropping || this.held) return
+  /**
+   * Goes on looking through them, at most `limit` more, and lets go of what nobody needs: all of it when nothing is retained,
+   * else what `covered` (a minimum over all members) says is seen. Returns whether all there were have been looked at.
+   */
+  collect(covered: VersionVector | undefined, limit = Number.POSITIVE_INFINITY): boolean {
+    if (this.#dropping || this.held) return true
     this.#dropping = true
-    const waiting: number[] = []
-    const slots = new Uint32Array(this.count)
-    for (let i = slots.length; i > 0; i--) slots[i - 1] = this.#slots.pop()
-    this.#bytes = 0
-    for (const slot of slots) {
+    this.#pass ??= { slots: this.#slots.takeAll(), next: 0, bytes: 0, waiting: [] }
+    const pass = this.#pass
+    const end = Math.min(pass.slots.length, pass.next + limit)
+    while (pass.next < end) {
+      const slot = pass.slots[pass.next++]
       if (!this.#isTombstone(slot)) continue
-      if (covered !== undefined && !this.#isCovered(slot, covered)) waiting.push(slot)
+      if (covered !== undefined && !this.#isCovered(slot, covered)) this.#keep(slot, pass)
       else this.#drop(slot)
     }
-    for (const slot of waiting) {
-      this.#slots.mark(slot)
-      this.#bytes += this.#store.memoryOf(slot, SAMPLES)
-    }
-    if (++this.#looks % Tombstones.ORPHAN_LOOKS === 0) this.#adoptOrphans(waiting)
+    const isOver = end === pass.slots.length
+    if (isOver) this.#finish(pass)
     this.#dropping = false
+    return isOver
+  }
+
+  #keep(slot: number, pass: Pass): void {
+    this.#slots.mark(slot)
+    pass.waiting.push(slot)
+    pass.bytes += this.#store.memoryOf(slot, SAMPLES)
+  }
+
+  #finish({ bytes, waiting }: Pass): void {
+    this.#pass = undefined
+    this.#bytes = bytes
+    if (++this.#looks % Tombstones.ORPHAN_LOOKS === 0) this.#adoptOrphans(waiting)
   }
 
   /** Those that were not covered the last time, and still are not, will not be by themselves (see merge/adopt.ts). */
@@ -84,7 +108,7 @@ export class Tombstones {
   #isTombstone(slot: number): boolean {
     const { records } = this.#store
     if (!records.slots.inUse(slot) || (records.flags(slot) & Flag.ABSENT) === 0) return false
-    return records.kind(slot) !== Kind.SHARE
+    return records.kind(slot) !== Kind.SHARE && !this.#store.isDoomed(slot)
   }
 
   #isCovered(slot: number, covered: VersionVector): boolean {

@@ -31,6 +31,15 @@ export class Touched {
     return slot
   }
 
+  /** Takes all slots out; in the order in which they were marked. */
+  takeAll(): Uint32Array {
+    const all = this.#slots.subarray(0, this.count)
+    this.#slots = new Uint32Array(64)
+    this.#marks.fill(0)
+    this.count = 0
+    return all
+  }
+
   has(slot: number): boolean {
     const word = slot >>> 5
     return word < this.#marks.length && (this.#marks[word] & (1 << (slot & 31))) !== 0

@@ -17,6 +17,9 @@ import { Heard, type Witness } from './oracle/witness.js'
 import { type Random, seeded } from './random.js'
 import { Shell } from './shell.js'
 
+/** Few, so that much of what happens meets what is deleted and not yet freed. */
+const FREED_PER_TICK = 8
+
 /** A node's state as a disk keeps it: all atoms, and the vectors that say what they amount to. */
 export interface Image {
   atoms: Buffer
@@ -76,6 +79,7 @@ export class SimulatedNode implements Endpoint {
       origin: init.origin,
       chunkBytes: 16 * 1024,
       tableCapacity: 16,
+      freedAtOnce: 1,
       random: seeded(init.random() * 2 ** 32),
     })
     const machine = (): number => network.now + this.skew
@@ -193,6 +197,7 @@ export class SimulatedNode implements Endpoint {
     followPeers(this.clock, replication.connected, replication.peers.size === 0, store.clock.last === 0)
     const now = this.wake()
     store.expiry.run(1000)
+    store.lazyFree.step(FREED_PER_TICK)
     replication.tick(now)
   }
 

@@ -194,13 +194,14 @@ function collectBlindly({ store }: SimulatedNode): void {
     if (records.kind(slot) < Kind.ELEMENT) told.push(slot)
     add(slot)
   }
-  tombstones.collect = covered => {
+  tombstones.collect = (covered, limit) => {
     for (const slot of told.splice(0)) {
-      if (!records.slots.inUse(slot) || (records.flags(slot) & Flag.ABSENT) !== 0) continue
+      if (!records.slots.inUse(slot) || store.isDoomed(slot)) continue
+      if ((records.flags(slot) & Flag.ABSENT) !== 0) continue
       removeDead(store, slot, () => true)
       store.refresh(slot)
     }
-    collect(covered)
+    return collect(covered, limit)
   }
 }
 

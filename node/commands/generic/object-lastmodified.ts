@@ -1,6 +1,6 @@
 import { msOfStamp } from '../../../protocol/clock/stamp.js'
 import { defineCommand } from '../../dispatch/command.js'
-import { newestOf } from '../../store/merge/clear.js'
+import { newestEver } from '../../store/merge/clear.js'
 
 /** OBJECT LASTMODIFIED key, which KeyDB has: seconds since the last write, on whichever node it was. */
 export const objectLastmodifiedCommand = defineCommand({
@@ -17,6 +17,6 @@ export const objectLastmodifiedCommand = defineCommand({
   run({ db, store }, args, reply) {
     const slot = db.peek(args.key())
     if (slot === 0) reply.null()
-    else reply.int(Math.max(0, Math.floor((store.now - msOfStamp(newestOf(store, slot).stamp)) / 1000)))
+    else reply.int(Math.max(0, Math.floor((store.now - msOfStamp(newestEver(store, slot).stamp)) / 1000)))
   },
 })

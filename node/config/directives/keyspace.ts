@@ -12,7 +12,7 @@ import {
   yesOrNo,
 } from '../value-types.js'
 
-const NO_OTHER_THREAD = 'memory is one arena: giving a record back costs the same everywhere'
+const ALWAYS_LAZY = 'what goes is gone at once and its memory comes back between the turns of clients, always'
 const ENCODING = 'OBJECT ENCODING answers by it, as clients expect; in memory there is one form'
 
 const POLICIES = [
@@ -67,8 +67,7 @@ export const keyspace = {
   'active-expire-effort': directive({
     type: integer(1, 10),
     default: 1,
-    doc: 'How much time goes into removing keys whose time is over, 1 to 10.',
-    noEffect: 'keys are removed in the order of their deadlines',
+    doc: 'How much time goes into removing keys whose time is over while there are any, 1 (25 %) to 10 (43 %).',
   }),
   'notify-keyspace-events': directive({
     type: keyspaceEvents,
@@ -143,32 +142,32 @@ export const keyspace = {
   'lazyfree-lazy-eviction': directive({
     type: yesOrNo,
     default: false,
-    doc: 'Evict in another thread.',
-    noEffect: NO_OTHER_THREAD,
+    doc: 'Free what is evicted in the background.',
+    noEffect: ALWAYS_LAZY,
   }),
   'lazyfree-lazy-expire': directive({
     type: yesOrNo,
     default: false,
-    doc: 'Expire in another thread.',
-    noEffect: NO_OTHER_THREAD,
+    doc: 'Free what has expired in the background.',
+    noEffect: ALWAYS_LAZY,
   }),
   'lazyfree-lazy-server-del': directive({
     type: yesOrNo,
     default: false,
-    doc: 'Free what a command replaces in another thread.',
-    noEffect: NO_OTHER_THREAD,
+    doc: 'Free what a command replaces in the background.',
+    noEffect: ALWAYS_LAZY,
   }),
   'lazyfree-lazy-user-del': directive({
     type: yesOrNo,
     default: false,
     doc: 'DEL behaves as UNLINK.',
-    noEffect: NO_OTHER_THREAD,
+    noEffect: ALWAYS_LAZY,
   }),
   'lazyfree-lazy-user-flush': directive({
     type: yesOrNo,
     default: false,
     doc: 'FLUSHALL, FLUSHDB and the like behave as with ASYNC.',
-    noEffect: NO_OTHER_THREAD,
+    noEffect: ALWAYS_LAZY,
   }),
   activedefrag: directive({
     type: only(

@@ -21,6 +21,7 @@ export const memorySection =
   (server: Server): InfoSection =>
   () => {
     const { used, peak, rss, dataset, allocated, uncounted, limit } = memoryFigures(server)
+    const { lazyFree } = server.store
     const { heapUsed, heapTotal, external } = process.memoryUsage()
     return [
       `used_memory:${used}`,
@@ -46,6 +47,7 @@ export const memorySection =
       `mem_fragmentation_bytes:${rss - used}`,
       `mem_not_counted_for_evict:${uncounted}`,
       'mem_allocator:arena',
-      'lazyfree_pending_objects:0',
+      `lazyfree_pending_objects:${lazyFree.pending}`,
+      `lazyfreed_objects:${lazyFree.freed}`,
     ]
   }

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
 import { Slice } from '../../../protocol/resp/slice.js'
-import { copyBytes } from '../../store/record.js'
+import { copyBytes } from '../../store/copy-bytes.js'
 import { Crc64 } from './crc64.js'
 import { LENGTH_32, LENGTH_64, LengthMark, StringEncoding } from './format.js'
 import { READ_WINDOW_BYTES, SCRATCH_BYTES_KEPT, STRING_BYTES_MAX } from './limits.js'

@@ -1,6 +1,6 @@
 import { parseInteger } from '../../../protocol/resp/number.js'
 import { Slice } from '../../../protocol/resp/slice.js'
-import { copyBytes } from '../../store/record.js'
+import { copyBytes } from '../../store/copy-bytes.js'
 import { Crc64 } from './crc64.js'
 import { LENGTH_32, LENGTH_64, LengthMark, StringEncoding } from './format.js'
 import { COMPRESS_BYTES_MAX, COMPRESS_BYTES_MIN, WRITE_CHUNK_BYTES } from './limits.js'

@@ -1,6 +1,6 @@
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
-import { newestOf, raiseClear, removeDead, settleExpiry } from './clear.js'
+import { newestEver, newestOf, raiseClear, removeDead, settleExpiry } from './clear.js'
 import { countConflict } from './conflict.js'
 
 /**
@@ -19,7 +19,9 @@ export function admit(store: Store, slot: number, type: number, stamp: number, o
   const kind = records.kind(slot)
   if (kind === type) return true
   if (kind !== Kind.NONE) {
-    const newest = newestOf(store, slot)
+    const ever = newestEver(store, slot)
+    const isNewest = origins.compare(stamp, origin, ever.stamp, ever.origin) > 0
+    const newest = isNewest ? ever : newestOf(store, slot)
     if (origins.compare(stamp, origin, newest.stamp, newest.origin) < 0) {
       countConflict(store, newest.origin, origin)
       raiseClear(store, slot, stamp, origin, stamp, origin)

@@ -21,7 +21,7 @@ import type { Store } from '../store.js'
 /** Deletes a key here: all that is seen of it. `stamp` is the delete's own. */
 export function clearKey(store: Store, slot: number, stamp: number): void {
   const { records } = store
-  const newest = newestOf(store, slot)
+  const newest = newestEver(store, slot)
   if (
     store.origins.compare(
       records.deadlineStamp(slot),
@@ -136,7 +136,29 @@ function forgetType(store: Store, slot: number): void {
   store.records.setFlags(slot, 0, Flag.NO_BASE | Flag.RAW)
 }
 
-/** The greatest (stamp, origin) of a key's content, or of its clear. */
+/**
+ * The greatest (stamp, origin) that a key's content has had, or its clear: of a collection also what was removed since and is
+ * let go of. It takes no look at each element.
+ */
+export function newestEver(store: Store, slot: number): { stamp: number; origin: number } {
+  const { records, elements } = store
+  const kind = records.kind(slot)
+  if (kind === Kind.NONE || kind === Kind.STRING) return newestOf(store, slot)
+  const newest = { stamp: records.clearStamp(slot), origin: records.clearOrigin(slot) }
+  raise(store, newest, elements.newestStamp(slot), elements.newestOrigin(slot))
+  return newest
+}
+
+/** Whether nothing in a key, its clear included, is newer than a stamp. */
+export function isAbove(store: Store, slot: number, stamp: number, origin: number): boolean {
+  const { origins } = store
+  const ever = newestEver(store, slot)
+  if (origins.compare(stamp, origin, ever.stamp, ever.origin) >= 0) return true
+  const newest = newestOf(store, slot)
+  return origins.compare(stamp, origin, newest.stamp, newest.origin) >= 0
+}
+
+/** The greatest (stamp, origin) of a key's content as it is, or of its clear. */
 export function newestOf(store: Store, slot: number): { stamp: number; origin: number } {
   const { records } = store
   const newest = { stamp: records.clearStamp(slot), origin: records.clearOrigin(slot) }

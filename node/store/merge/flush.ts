@@ -1,6 +1,7 @@
 import { SELF } from '../../../protocol/clock/origins.js'
 import type { Db } from '../db.js'
 import { Flag } from '../kind.js'
+import { BLOCK_SHIFT } from '../slots.js'
 import type { Store } from '../store.js'
 import { removeDead } from './clear.js'
 
@@ -12,15 +13,48 @@ import { removeDead } from './clear.js'
  * which by its stamp it did. A clear that spared what its writer had not seen (a version vector instead of one stamp)
  * does not converge beside last-writer-wins values: an unseen SET spared on one node has on another already lost
  * to a seen one that the flush then takes. Cost: 12 bytes a database.
+ *
+ * It takes the same time however many keys there are: their array goes as a whole, and what it takes is freed later (lazy-free.ts).
  */
 export function joinFlush(store: Store, db: Db, stamp: number, origin: number): void {
   if (isFlushed(store, db, stamp, origin)) return
+  const observed = store.observedIn(db)
   Object.assign(db.flushed, { stamp, origin })
-  // a list of its own: an expired key that comes to light by the flush changes places with one not yet looked at
-  const slots = new Uint32Array(db.recordCount)
-  for (let i = 0; i < slots.length; i++) slots[i] = db.recordAt(i)
-  for (const slot of slots) removeFlushed(store, db, slot)
+  const spared = sparedKeys(store, db)
+  const { slots, count } = db.release(spared)
+  store.lazyFree.take(slots, count)
+  for (const slot of spared) removeFlushed(store, db, slot)
+  if (store.dbs.every(each => each.recordCount === 0)) store.expiry.clear()
+  for (const key of observed) store.onChange(db.index, key)
   if (!store.tombstones.retain) store.tombstones.collect(undefined)
+}
+
+/**
+ * The keys that hold something newer than the flush, and whose content is to be looked at one by one. There are none after a flush
+ * that was made here, and a few after one that comes at once from a peer: most blocks of slots have nothing as new.
+ */
+function sparedKeys(store: Store, db: Db): number[] {
+  const { records } = store
+  const { slots } = records
+  const keys = new Set<number>()
+  for (let block = 0; block << BLOCK_SHIFT < slots.top; block++) {
+    if (slots.blockStamps[block] < db.flushed.stamp) continue
+    const end = Math.min(slots.top, (block + 1) << BLOCK_SHIFT)
+    for (let slot = Math.max(1, block << BLOCK_SHIFT); slot < end; slot++) {
+      if (!slots.inUse(slot) || store.isDoomed(slot)) continue
+      if (newestOfRecord(store, slot) < db.flushed.stamp) continue
+      const key = store.keyOf(slot)
+      if (records.owner(key) === db.owner) keys.add(key)
+    }
+  }
+  return [...keys]
+}
+
+/** The greatest stamp in a record itself. */
+function newestOfRecord({ records }: Store, slot: number): number {
+  const isCleared = (records.flags(slot) & Flag.CLEAR) !== 0
+  const cleared = isCleared ? Math.max(records.clearStamp(slot), records.clearDotStamp(slot)) : 0
+  return Math.max(records.stamp(slot), records.deadlineStamp(slot), cleared)
 }
 
 /** Flushes one database or all, here and for everyone. */
@@ -35,7 +69,8 @@ export function flushDatabases(store: Store, index: number | undefined): void {
 
 function removeFlushed(store: Store, db: Db, slot: number): void {
   const { records } = store
-  const wasLive = store.isLive(slot)
+  // one whose time is over expires first, whoever noticed what first
+  store.isLive(slot)
   removeDead(store, slot, (stamp, origin) => isFlushed(store, db, stamp, origin))
   if (
     (records.flags(slot) & Flag.CLEAR) !== 0 &&
@@ -43,7 +78,6 @@ function removeFlushed(store: Store, db: Db, slot: number): void {
   )
     records.setExtensions(slot, 0, Flag.CLEAR)
   store.refresh(slot)
-  if (wasLive) store.changed(slot)
 }
 
 /** Whether a flush of the database takes an atom with this stamp. */

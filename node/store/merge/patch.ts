@@ -2,7 +2,7 @@ import { Slice } from '../../../protocol/resp/slice.js'
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
-import { dropClear, endOf, newestOf } from './clear.js'
+import { dropClear, endOf, isAbove } from './clear.js'
 import { joinString } from './string.js'
 
 /**
@@ -54,10 +54,7 @@ export function lacksBase(store: Store, slot: number, patch: Patch): boolean {
   if (origins.compare(records.clearStamp(slot), records.clearOrigin(slot), stamp, origin) >= 0) return false
   const kind = records.kind(slot)
   if (kind === Kind.NONE) return true
-  if (kind !== Kind.STRING) {
-    const newest = newestOf(store, slot)
-    return origins.compare(stamp, origin, newest.stamp, newest.origin) >= 0
-  }
+  if (kind !== Kind.STRING) return isAbove(store, slot, stamp, origin)
   if ((records.flags(slot) & Flag.NO_BASE) !== 0) return true
   if (origins.compare(records.stamp(slot), records.origin(slot), stamp, origin) >= 0) return false
   if (records.stamp(slot) !== patch.observedStamp || records.origin(slot) !== patch.observedOrigin)
@@ -71,7 +68,7 @@ export function lacksBase(store: Store, slot: number, patch: Patch): boolean {
 /** Joins a patch that does not lack its base. Returns whether the value changed. */
 export function joinPatch(store: Store, slot: number, patch: Patch): boolean {
   const { offset, value, stamp, origin } = patch
-  if (patch.creates) return joinString(store, slot, padded(offset, value), 0, stamp, origin)
+  if (patch.creates) return joinCreated(store, slot, offset, value, stamp, origin)
   if (!admit(store, slot, Kind.STRING, stamp, origin)) return false
   const { records, origins } = store
   if (origins.compare(records.stamp(slot), records.origin(slot), stamp, origin) >= 0) return false
@@ -79,11 +76,31 @@ export function joinPatch(store: Store, slot: number, patch: Patch): boolean {
   return true
 }
 
-/** The value that a patch makes of nothing. */
-export function padded(offset: number, bytes: Slice): Slice {
-  const whole = Buffer.alloc(offset + bytes.len)
-  bytes.buf.copy(whole, offset, bytes.off, bytes.off + bytes.len)
-  return new Slice(whole)
+/** Joins the value that a patch makes of nothing: zeros up to the offset, then its bytes. Returns whether anything changed. */
+export function joinCreated(
+  store: Store,
+  slot: number,
+  offset: number,
+  bytes: Slice,
+  stamp: number,
+  origin: number,
+): boolean {
+  const { records } = store
+  const changed = joinString(store, slot, NOTHING, 0, stamp, origin)
+  // it may have won the deadline only
+  const isValue = records.kind(slot) === Kind.STRING && (records.flags(slot) & Flag.NO_BASE) === 0
+  if (changed && isValue && records.stamp(slot) === stamp && records.origin(slot) === origin)
+    write(store, slot, offset, bytes, false)
+  return changed
+}
+
+function write(store: Store, slot: number, offset: number, bytes: Slice, grows: boolean): void {
+  const { records } = store
+  const end = offset + bytes.len
+  if (offset > records.valueLen(slot)) records.growValue(slot, end, grows)
+  else if (end > records.valueLen(slot)) records.resizeValue(slot, end, grows)
+  const { buf, off } = records.value(slot, register)
+  bytes.buf.copy(buf, off + offset, bytes.off, bytes.off + bytes.len)
 }
 
 /** Writes bytes into a string's register, in place where its record has room, and gives it a newer stamp. */
@@ -99,11 +116,7 @@ export function applyPatch(
   // the deadline is left as it is, so it gets a register of its own, as in joinString
   if ((records.flags(slot) & Flag.TTL) === 0)
     records.setDeadline(slot, 0, records.stamp(slot), records.origin(slot))
-  const length = records.valueLen(slot)
-  if (offset + bytes.len > length) records.resizeValue(slot, offset + bytes.len, true)
-  const { buf, off } = records.value(slot, register)
-  if (offset > length) buf.fill(0, off + length, off + offset)
-  bytes.buf.copy(buf, off + offset, bytes.off, bytes.off + bytes.len)
+  write(store, slot, offset, bytes, true)
   records.setFlags(slot, Flag.RAW, 0)
   records.setStamp(slot, stamp, origin)
   if ((records.flags(slot) & Flag.SHARES) !== 0) store.counters.endUpTo(slot, stamp, origin)
@@ -111,3 +124,4 @@ export function applyPatch(
 }
 
 const register = new Slice()
+const NOTHING = new Slice()

@@ -6,7 +6,7 @@ import type { Db } from '../db.js'
 import { Flag, Kind } from '../kind.js'
 import { admit } from '../merge/admit.js'
 import { joinDeadline } from '../merge/deadline.js'
-import { applyPatch, padded } from '../merge/patch.js'
+import { applyPatch, joinCreated } from '../merge/patch.js'
 import { joinString } from '../merge/string.js'
 import type { Store } from '../store.js'
 
@@ -82,10 +82,10 @@ export class Strings {
 
   #writeNew(db: Db, key: Slice, offset: number, bytes: Slice): number {
     const store = this.#store
-    const value = padded(offset, bytes)
     const stamp = store.tick()
     const slot = store.ensure(db, key)
-    joinString(store, slot, value, 0, stamp, SELF)
+    joinCreated(store, slot, offset, bytes, stamp, SELF)
+    const value = store.records.value(slot, this.#value)
     store.records.setFlags(slot, Flag.RAW, 0)
     if (offset > PATCH_SAVES_MIN)
       store.log?.patch(db.index, slot, key, offset, bytes, 0, SELF, true, stamp, SELF)

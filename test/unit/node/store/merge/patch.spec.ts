@@ -177,6 +177,28 @@ describe('patches', () => {
     assert.equal(digestOf(other), digestOf(one))
   })
 
+  it('have zeros between what was there and their offset, wherever that memory comes from', () => {
+    const store = newStore(1)
+    const [db] = store.dbs
+    const grown = (key: string, offset: number): Buffer => {
+      const length = store.strings.write(db, Slice.of(key), offset, Slice.of('end'))
+      assert.equal(length, offset + 3)
+      return store.strings.get(db.find(Slice.of(key))).copy()
+    }
+    const used = Slice.of('x'.repeat(1000))
+    for (const offset of [5, 60, 600, 3000, 10_000]) {
+      // a freed block, then room in the record's own
+      store.strings.set(db, Slice.of('gone'), used, 0)
+      db.delete(Slice.of('gone'))
+      store.tombstones.collect(undefined)
+      assert.ok(grown(`new ${offset}`, offset).equals(Buffer.from(`${'\0'.repeat(offset)}end`)))
+      store.strings.set(db, Slice.of('short'), used, 0)
+      store.strings.set(db, Slice.of('short'), Slice.of('x'.repeat(300)), 0)
+      const wanted = Buffer.from(`${'x'.repeat(300)}${'\0'.repeat(offset)}end`)
+      assert.ok(grown('short', 300 + offset).equals(wanted))
+    }
+  })
+
   it('leave the record where it is, and take a few bytes of the log', () => {
     const [one] = [newStore(1)]
     one.log = new OpWriter(one.origins)
