@@ -7,7 +7,7 @@ import { type Op, OpKind } from '../../../protocol/peer/op.js'
 import { readOps } from '../../../protocol/peer/op-reader.js'
 import { parse, print } from './decimal.js'
 import { type KeyState, overwrite, stampOfMs, stateAt } from './model.js'
-import { type Dot, idOf, isDerived, type Part, type Type } from './part.js'
+import { type Dot, idOf, isAfter, isDerived, type Part, type Type } from './part.js'
 
 const TYPES: Type[] = ['none', 'string', 'hash', 'set', 'zset', 'list', 'stream']
 
@@ -50,8 +50,8 @@ export class Witness {
     else readAtoms(reader)
     const news: Part[] = []
     readOps(reader, this.#origins, op => {
-      if (op.kind === OpKind.PATCH && !own && !this.#hasBase(heard, op)) return
-      for (const part of this.#partsOf(op)) {
+      const isRiddle = op.kind === OpKind.PATCH && !own && !this.#hasBase(heard, op)
+      for (const part of isRiddle ? this.#clashOf(heard, op) : this.#partsOf(op)) {
         const id = idOf(part)
         heard.ids.add(id)
         if (this.#known.has(id)) continue
@@ -81,8 +81,10 @@ export class Witness {
    * A node that knows of no other leaves no tombstone: what it removes or lets expire is gone without a trace, and spares
    * what others have, even where that is older. So what becomes of the key depends on who met whom first.
    */
-  excuse({ kind, db, key }: Part): void {
-    if (kind !== 'flush') this.#excused.add(`${db} ${key}`)
+  excuse(part: Part): void {
+    const { kind, db, key } = part
+    const removes = kind === 'clear' || kind === 'remove' || (kind === 'deadline' && part.deadline !== 0)
+    if (removes) this.#excused.add(`${db} ${key}`)
   }
 
   isExcused(db: number, key: string): boolean {
@@ -170,6 +172,22 @@ export class Witness {
     const { type, base } = this.state(op.db, op.key.latin1(), part => heard.has(part), isPast)
     const { stamp, origin } = this.#observed(op)
     return type === 'string' && base.stamp === stamp && base.origin === origin
+  }
+
+  /**
+   * What there is to a patch whose value cannot be made out: where something newer of another type is, the key was a
+   * string at that moment, so all before it is gone.
+   */
+  #clashOf(heard: Heard, op: Op): Part[] {
+    const at = { db: op.db, key: op.key.latin1(), stamp: op.stamp, origin: this.#origins.ids[op.origin] }
+    const known = this.state(
+      at.db,
+      at.key,
+      part => heard.has(part),
+      () => false,
+    )
+    const clashes = known.type !== 'none' && known.type !== 'string' && isAfter(known.newest, at)
+    return clashes ? [{ ...at, kind: 'clear', upTo: { stamp: at.stamp, origin: at.origin } }] : []
   }
 
   #patched(op: Op): string {

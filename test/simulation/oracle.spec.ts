@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { Type } from '../../node/store/kind.js'
+import { Origins } from '../../protocol/clock/origins.js'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { writeLive } from '../../protocol/peer/messages/live.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
+import { Slice } from '../../protocol/resp/slice.js'
+import { Heard, Witness } from './oracle/witness.js'
+import type { Step } from './schedule.js'
+import { simulate } from './simulate.js'
+
+const text = (value: string): Slice => Slice.of(value)
+
+/** One LIVE message. */
+function message(write: (out: OpWriter) => void): Uint8Array {
+  const batch = new OpWriter(new Origins('aaaaaaaa'))
+  write(batch)
+  const out = new ByteWriter(64)
+  writeLive(out, { prev: 0, last: 0 })
+  batch.finish(out)
+  return out.take()
+}
+
+const command = (node: number, wait: number, ...words: string[]): Step => ({
+  ...{ node, wait, db: 0, multi: false },
+  commands: [words],
+})
+
+const fault = (name: 'isolate' | 'restart' | 'heal', a: number, wait: number): Step => ({
+  ...{ fault: name, a, wait },
+  ...{ b: 0, value: 0 },
+})
+
+describe('simulation: the oracle', () => {
+  it('knows of a patch that nobody can make out that the key was a string then', () => {
+    const witness = new Witness()
+    const [heard, writer] = [new Heard(), new Heard()]
+    const set = (name: string, stamp: number): Uint8Array =>
+      message(out => out.element(0, 1, text('key'), Type.SET, text(name), text(''), false, stamp, 0))
+    const patch = (stamp: number): Uint8Array =>
+      message(out => out.patch(0, 1, text('key'), 9, text('v'), 15, 0, false, stamp, 0))
+    const base = message(out => out.string(0, 1, text('key'), text('value'), -1, 15, 0))
+    for (const told of [set('before', 10), base, patch(20), set('after', 30), patch(40)])
+      witness.hear(writer, told, true)
+    const shown = (): string[] => {
+      const { elements } = witness.state(
+        0,
+        'key',
+        part => heard.has(part),
+        () => false,
+      )
+      return [...elements.keys()].sort()
+    }
+    witness.hear(heard, set('before', 10), false)
+    witness.hear(heard, set('after', 30), false)
+    assert.deepEqual(shown(), ['after', 'before'])
+    witness.hear(heard, patch(40), false)
+    assert.deepEqual(shown(), ['after', 'before'])
+    witness.hear(heard, patch(20), false)
+    assert.deepEqual(shown(), ['after'])
+  })
+
+  it('predicts nothing of a key from which a node removed something while it knew of no other', () => {
+    const script: Step[] = [
+      fault('isolate', 0, 100),
+      command(1, 100, 'HSET', 'k0', 'f0', 'spared'),
+      fault('restart', 0, 100),
+      command(0, 100, 'HSET', 'k0', 'f0', '1', 'f1', '1'),
+      command(0, 100, 'HDEL', 'k0', 'f0'),
+      fault('heal', 0, 2000),
+      command(0, 100, 'HINCRBY', 'k0', 'f0', '1'),
+    ]
+    assert.equal(simulate({ seed: 1, nodes: 2, faults: {}, script }).failure, undefined)
+  })
+})
