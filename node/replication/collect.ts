@@ -2,12 +2,14 @@ import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
 import { COLLECT_INTERVAL_MS, PURGED_PER_SLICE, TOMBSTONES_PER_SLICE } from './limits.js'
-import { type Peer, settledByAll } from './peer.js'
+import type { Peer } from './peer.js'
+import type { Stability } from './stability.js'
 
 export interface CollectorParts {
   store: Store
   io: ReplicationIo
   peers: ReadonlyMap<string, Peer>
+  stability: Stability
   options: { readonly forgetMs: number; readonly tombstoneBytes: number }
   forget: (peerId: string) => void
 }
@@ -43,17 +45,17 @@ export class Collector {
 
   /** One slice; the others follow after what else there is to do. */
   #collect(): void {
-    const { store, peers, io } = this.#parts
+    const { store, peers, io, stability } = this.#parts
     const { tombstones, expiry } = store
     this.#collecting = false
     if (tombstones.held) return
     let until = this.#now
     for (const peer of peers.values()) until = Math.min(until, peer.settledAt)
-    const settled = peers.size > 0 ? settledByAll(store.applied, peers.values()) : undefined
+    const { stable } = stability
     // a hidden key counts in the digest up to the end of its deadline's epoch: until then it stays on every node
-    if (settled !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)
-    const isMoreExpired = expiry.purge(until, settled, PURGED_PER_SLICE)
-    const isOver = tombstones.count === 0 || tombstones.collect(settled, TOMBSTONES_PER_SLICE)
+    if (stable !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)
+    const isMoreExpired = expiry.purge(until, stable, PURGED_PER_SLICE)
+    const isOver = tombstones.count === 0 || tombstones.collect(stable, TOMBSTONES_PER_SLICE)
     if (isOver) this.#weigh()
     this.#collecting = isMoreExpired || !isOver
     if (this.#collecting) io.defer(() => this.#collect())

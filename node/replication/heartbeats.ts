@@ -1,3 +1,4 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ByteReader } from '../../protocol/peer/bytes.js'
 import { type Heartbeat, readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import type { Store } from '../store/store.js'
@@ -9,6 +10,7 @@ import type { Peer } from './peer.js'
 import type { Pulls } from './pulls.js'
 import type { Repairs } from './repair.js'
 import type { Returning } from './returning.js'
+import type { Stability } from './stability.js'
 import { VectorNews } from './vector-news.js'
 
 /** What a heartbeat speaks of and acts on. */
@@ -19,6 +21,7 @@ export interface HeartbeatParts {
   missing: MissingWrites
   repairs: Repairs
   returning: Returning
+  stability: Stability
   /** Whether this node's own writes go by a tree. */
   relays: () => boolean
 }
@@ -32,15 +35,18 @@ export class Heartbeats {
   readonly #parts: HeartbeatParts
   readonly #applied: VectorNews
   readonly #purged: VectorNews
+  readonly #stable: VectorNews
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
     this.#applied = new VectorNews(parts.store.applied)
     this.#purged = new VectorNews(parts.store.tombstones.purged)
+    this.#stable = new VectorNews(parts.stability.ofMembers)
   }
 
   /** Sends to those of the linked peers whose time has come, and their turn to be told a position. */
   tick(linked: readonly Peer[], now: number): void {
+    this.#parts.stability.look()
     const turns = Math.max(1, Math.ceil(linked.length / VECTORS_PER_INTERVAL))
     for (const peer of linked) {
       if (now - peer.heartbeatAt < HEARTBEAT_INTERVAL_MS) continue
@@ -53,7 +59,7 @@ export class Heartbeats {
     peer.heartbeatAt = now
     // what it does not take in it need not be told
     if (peer.outboxBytes > OUTBOX_BYTES_MAX) return
-    const { store, outbox, repairs, returning, relays } = this.#parts
+    const { store, outbox, repairs, returning, stability, relays } = this.#parts
     const { echo } = peer
     const heartbeat: Heartbeat = {
       ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, now - peer.echoAt) },
@@ -63,6 +69,8 @@ export class Heartbeats {
       heartbeat.position = {
         applied: this.#applied.since(peer.appliedTold),
         purged: this.#purged.since(peer.purgedTold),
+        membersHash: stability.hashFor(peer),
+        stable: this.#stableFor(peer),
       }
       heartbeat.digest = repairs.digest
       peer.appliedTold = this.#applied.now
@@ -70,6 +78,14 @@ export class Heartbeats {
     }
     writeHeartbeat(outbox.out, heartbeat, store.origins)
     outbox.send([peer], 'heartbeat')
+  }
+
+  /** Who knows the same members finds out by itself how far they are. */
+  #stableFor(peer: Peer): VersionVector {
+    if (this.#parts.stability.knowsSame(peer)) return new VersionVector()
+    const news = this.#stable.since(peer.stableTold)
+    peer.stableTold = this.#stable.now
+    return news
   }
 
   receive(peer: Peer, reader: ByteReader, now: number): void {
@@ -84,6 +100,8 @@ export class Heartbeats {
     const isSettled = this.#isSettled(peer)
     if (isSettled) Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
     peer.purged.merge(position.purged)
+    peer.membersHash = position.membersHash
+    peer.stableForMembers.merge(position.stable)
     returning.hear(peer)
     if (isSettled && store.records.slots.count > 0) returning.level()
     missing.hear(position.applied, now)

@@ -3,6 +3,7 @@ import type { ServerHello } from '../../protocol/peer/messages/hello.js'
 import type { CatchUp } from './catch-up.js'
 import { HeldMessages } from './held.js'
 import type { PeerAnnouncement } from './io.js'
+import { hashOfText } from './text-hash.js'
 
 export type Cause = 'live' | 'catchUp' | 'heartbeat' | 'digest'
 
@@ -24,6 +25,9 @@ export class Peer {
   /** What it had applied by its last heartbeat of which nothing was missing here, and that heartbeat's time. */
   settled = new VersionVector()
   settledAt = 0
+  /** Which members it knows, as a hash, and what all of those have: see stability.ts. */
+  membersHash: number | undefined
+  stableForMembers = new VersionVector()
   /** Its last heartbeat's time, and when that came. */
   echo = 0
   echoAt = 0
@@ -60,9 +64,10 @@ export class Peer {
   syncsSince = 0
   /** The newest tombstones it has let go of, by origin. */
   purged = new VersionVector()
-  /** How much of this node's vector and of what it has let go of it has been told on this link (see vector-news.ts). */
+  /** How much of what a position says it has been told on this link (see vector-news.ts). */
   appliedTold = 0
   purgedTold = 0
+  stableTold = 0
   /** Whether it is back from longer than the mesh waits (see returning.ts). */
   returning = false
   /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
@@ -72,7 +77,12 @@ export class Peer {
   readonly bytesIn = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
   readonly bytesOut = { live: 0, catchUp: 0, heartbeat: 0, digest: 0 }
 
-  constructor(readonly id: string) {}
+  /** For the hash of the members that a node knows. */
+  readonly idHash: number
+
+  constructor(readonly id: string) {
+    this.idHash = hashOfText(id)
+  }
 
   /** A link with it is up, to a process with this origin. */
   linked(up: PeerAnnouncement, hello: ServerHello, origin: number, now: number): void {
@@ -80,6 +90,8 @@ export class Peer {
       this.applied = new VersionVector()
       this.settled = new VersionVector()
       this.settledAt = 0
+      this.membersHash = undefined
+      this.stableForMembers = new VersionVector()
     }
     this.link = up.link
     this.origin = origin
@@ -89,7 +101,7 @@ export class Peer {
     this.addresses = up.addresses
     this.heardAt = this.changedAt = this.comparedAt = now
     this.purged = new VersionVector()
-    this.appliedTold = this.purgedTold = 0
+    this.appliedTold = this.purgedTold = this.stableTold = 0
     this.returning = this.givenUp = false
     this.digestsDiffer = this.repairsInVain = 0
     // whose turn it is in a mesh of many differs from link to link
@@ -116,16 +128,4 @@ export class Peer {
   get connected(): boolean {
     return this.link !== 0
   }
-}
-
-/** What a node and all the members it knows have applied, linked or not, with nothing of theirs missing here. */
-export function settledByAll(own: VersionVector, peers: Iterable<Peer>): VersionVector {
-  const members = [...peers]
-  const covered = new VersionVector()
-  for (let i = 0; i < own.length; i++) {
-    let stamp = own.get(i)
-    for (const peer of members) stamp = Math.min(stamp, peer.settled.get(i))
-    if (stamp > 0) covered.advance(i, stamp)
-  }
-  return covered
 }

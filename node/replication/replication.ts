@@ -27,6 +27,7 @@ import { Pulls } from './pulls.js'
 import { Repairs } from './repair.js'
 import { Returning } from './returning.js'
 import { Runs } from './runs.js'
+import { Stability } from './stability.js'
 
 /** What an operator may set, at any time. */
 export interface ReplicationOptions {
@@ -74,7 +75,11 @@ export class Replication {
     this.#io = io
     this.options = options
     const { peers } = this
-    this.collector = new Collector({ store, io, peers, options, forget: peerId => this.forget(peerId) })
+    const stability = new Stability(store, peers)
+    this.collector = new Collector({
+      ...{ store, io, peers, stability, options },
+      forget: peerId => this.forget(peerId),
+    })
     const outbox = new Outbox(io)
     const returning = new Returning(store)
     const runs = new Runs(store)
@@ -90,7 +95,9 @@ export class Replication {
     this.ownPast = new OwnPast(store, io)
     const relays = (): boolean => this.live.relays
     const { repairs } = this
-    this.#heartbeats = new Heartbeats({ store, outbox, pulls, missing, repairs, returning, relays })
+    this.#heartbeats = new Heartbeats({
+      ...{ store, outbox, pulls, missing, repairs, returning, stability, relays },
+    })
     this.#donor = new Donor(store, outbox, io)
     this.#outbox = outbox
     this.#returning = returning

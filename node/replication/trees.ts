@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js'
 import { TREE_DEGREE } from './limits.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
+import { hashOfText } from './text-hash.js'
 
 /** One origin's tree as this node sees it. */
 interface Tree {
@@ -93,10 +94,7 @@ export class Trees {
   }
 
   #hash(index: number): number {
-    const id = this.#store.origins.ids[index]
-    let hash = 0
-    for (let i = 0; i < id.length; i++) hash = mix32((Math.imul(hash, 31) + id.charCodeAt(i)) | 0)
-    return hash
+    return hashOfText(this.#store.origins.ids[index])
   }
 
   /** A copy of a message has come. */

@@ -163,7 +163,8 @@ describe('a hostile peer that was let in', function () {
       // it has something to give: it is asked for it
       const applied = new VersionVector()
       applied.advance(SELF, stampOfMs(Date.now()))
-      const position = { applied, purged: new VersionVector() }
+      const nothing = new VersionVector()
+      const position = { applied, purged: nothing, membersHash: 0, stable: nothing }
       const time = { time: Date.now(), echo: 0, held: 0 }
       const flags = { returning: false, relays: false, digest: undefined }
       writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)

@@ -6,8 +6,9 @@ import { readVector, writeVector } from './vector.js'
 
 /**
  * HEARTBEAT: `type | sender's time | last time heard from the receiver | ms since then | flags | position |
- * digest epoch, sums (4 + 4)`. The position is there if flag 4 is set: `applied vector | let go vector`, of both only
- * the entries that have changed since the sender last told them on this link. The digest is there if flag 2 is set.
+ * digest epoch, sums (4 + 4)`. The position is there if flag 4 is set: `applied vector | let go vector | members (4) |
+ * stable vector`, of the vectors only the entries that have changed since the sender last told them on this link. The
+ * digest is there if flag 2 is set.
  */
 export interface Heartbeat {
   /** Sender's clock, ms. */
@@ -30,6 +31,10 @@ export interface Position {
   applied: VersionVector
   /** The newest tombstones that it has let go of, by origin. */
   purged: VersionVector
+  /** A hash of the members that it knows, without the receiver. */
+  membersHash: number
+  /** What all of them have, for a receiver that knows other ones; else empty. */
+  stable: VersionVector
 }
 
 /** Sums of a live state; they compare at equal epochs and equal version vectors. */
@@ -58,6 +63,8 @@ export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: O
   if (position !== undefined) {
     writeVector(out, position.applied, origins)
     writeVector(out, position.purged, origins)
+    out.u32(position.membersHash)
+    writeVector(out, position.stable, origins)
   }
   if (digest === undefined) return
   out.varint(digest.epoch)
@@ -83,7 +90,9 @@ export function readHeartbeat(reader: ByteReader, origins: Origins): Heartbeat {
 
 function readPosition(reader: ByteReader, origins: Origins): Position {
   const applied = readVector(reader, origins)
-  return { applied, purged: readVector(reader, origins) }
+  const purged = readVector(reader, origins)
+  const membersHash = reader.u32()
+  return { applied, purged, membersHash, stable: readVector(reader, origins) }
 }
 
 function readDigest(reader: ByteReader): Digest {

@@ -150,7 +150,10 @@ describe('repair messages', () => {
 
   it('HEARTBEAT carries a digest or none, and a position or none', () => {
     const digest = fc.record({ epoch: whole, low: word, high: word }, { noNullPrototype: true })
-    const position = fc.record({ applied: vector, purged: vector }, { noNullPrototype: true })
+    const position = fc.record(
+      { applied: vector, purged: vector, membersHash: word, stable: vector },
+      { noNullPrototype: true },
+    )
     const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
       fc.option(value, { nil: undefined })
     fc.assert(
@@ -171,6 +174,8 @@ describe('repair messages', () => {
           if (at === undefined || came.position === undefined) return
           assert.equal(textOf(came.position.applied), textOf(at.applied))
           assert.equal(textOf(came.position.purged), textOf(at.purged))
+          assert.equal(came.position.membersHash, at.membersHash)
+          assert.equal(textOf(came.position.stable), textOf(at.stable))
         },
       ),
     )

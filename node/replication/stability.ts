@@ -1,0 +1,66 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { Store } from '../store/store.js'
+import type { Peer } from './peer.js'
+
+/**
+ * What every member has: causal stability (Birman and others, 1991; of CRDTs: Baquero and others, 2017). What is stable can be let
+ * go of, for nothing older can come any more.
+ *
+ * A node knows by their heartbeats how far its own members are, and that is not enough: one that has started with
+ * nothing, or joined by a node while another was away, knows fewer than there are. Were it to let go of a removal by these
+ * alone, what the one it has not met yet had written before would come back with that one. So peers that know other members than
+ * this node tell besides how far all of theirs are. Which members a peer knows is told by a hash: where all know the same,
+ * as they do but for a start or a join, it costs four bytes.
+ */
+export class Stability {
+  /**
+   * What all members known here have applied, as it is told to peers that know others. It never goes back: a member that
+   * comes later changes nothing about what those before it have.
+   */
+  readonly ofMembers = new VersionVector()
+  readonly #store: Store
+  readonly #peers: ReadonlyMap<string, Peer>
+
+  constructor(store: Store, peers: ReadonlyMap<string, Peer>) {
+    this.#store = store
+    this.#peers = peers
+  }
+
+  /** Takes down how far the members are: before it is told. */
+  look(): void {
+    if (this.#peers.size > 0) this.ofMembers.merge(this.#settledByMembers())
+  }
+
+  /** What all members have that this node or a peer knows; undefined if it knows of none. */
+  get stable(): VersionVector | undefined {
+    if (this.#peers.size === 0) return undefined
+    let stable = this.#settledByMembers()
+    for (const peer of this.#peers.values())
+      if (!this.knowsSame(peer)) stable = stable.meet(peer.stableForMembers)
+    return stable
+  }
+
+  /** What this node and all its members have applied, with nothing of theirs missing here. */
+  #settledByMembers(): VersionVector {
+    const { applied } = this.#store
+    const settled = new VersionVector()
+    for (let i = 0; i < applied.length; i++) {
+      let stamp = applied.get(i)
+      for (const peer of this.#peers.values()) stamp = Math.min(stamp, peer.settled.get(i))
+      if (stamp > 0) settled.advance(i, stamp)
+    }
+    return settled
+  }
+
+  /** A hash of the members that this node knows, for a peer to compare with its own: neither counts the other. */
+  hashFor(peer: Peer): number {
+    let sum = 0
+    for (const other of this.#peers.values()) if (other !== peer && other.isMember) sum += other.idHash
+    return sum >>> 0
+  }
+
+  /** Whether a peer knows the same members, as far as it has said. */
+  knowsSame(peer: Peer): boolean {
+    return peer.membersHash === this.hashFor(peer)
+  }
+}
