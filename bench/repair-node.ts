@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseCommandLine } from '../node/config/command-line.js'
 import { Node } from '../node/node.js'
 import { removeDead } from '../node/store/merge/clear.js'
+import { mix32 } from '../protocol/repair/salt.js'
 import { Slice } from '../protocol/resp/slice.js'
 
 /**
@@ -44,8 +45,17 @@ delays.enable()
 let cpu = process.cpuUsage()
 
 const keyOf = (number: number): Slice => Slice.of(`key:${String(number).padStart(KEY_BYTES - 4, '0')}`)
-const valueFor = (number: number, round: number): Slice =>
-  Slice.of(`${round}:${number}:`.padEnd(VALUE_BYTES, 'v'))
+
+/** Bytes that differ from key to key and round to round, and do not compress. */
+function valueFor(number: number, round: number): Slice {
+  const value = Buffer.alloc(VALUE_BYTES)
+  let state = Math.imul(number + 1, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca6b)
+  for (let at = 0; at < VALUE_BYTES; at += 4) {
+    state = mix32(state + 0x6d2b79f5)
+    value.writeInt32LE(state, at)
+  }
+  return Slice.of(value)
+}
 
 function write(numbers: Iterable<number>, round: number): void {
   store.now = server.clock()

@@ -5,7 +5,7 @@
  *     node build/bench/repair.js [--keys 1000000] [--save]
  *
  * The bound is what any method has to send: the records that differ, and which of the n keys they are, log2 C(n, d)
- * bits.
+ * bits. Last, a newcomer takes all keys from one of the nodes, while a client of each sends PING after PING.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FaultyLink } from '../test/helpers/faulty-link.js'
 import { freePorts } from '../test/helpers/ports.js'
+import { Prober } from './prober.js'
 import type { Request, State } from './repair-node.js'
 import { Report } from './report.js'
 
@@ -82,7 +83,7 @@ function choiceBytes(n: number, d: number): number {
 
 const boundOf = (d: number): number => d * RECORD_BYTES + choiceBytes(keys, d)
 
-const ports = await freePorts(4)
+const ports = await freePorts(6)
 const links = await Promise.all([FaultyLink.start(ports[2]), FaultyLink.start(ports[3])])
 const a = new Child(ports[0], ports[2], links[0].address, [])
 await a.next()
@@ -101,6 +102,11 @@ async function untilEqual(): Promise<number> {
     if (performance.now() - begun > TIMEOUT_MS) throw new Error('the nodes do not become equal')
     await pause(POLL_MS)
   }
+}
+
+/** Waits until the first node has noticed that the other is gone. */
+async function untilAlone(): Promise<void> {
+  while ((await a.ask({ do: 'state' })).connected) await pause(POLL_MS)
 }
 
 /** `count` different key numbers, spread over all. */
@@ -168,6 +174,41 @@ async function run([name, prepare, begin]: Scenario, d: number): Promise<string[
   ]
 }
 
+/** How long a PING took, by which part of them took no longer, ms. */
+const waitsOf = (prober: Prober): string => {
+  const waits = prober.end()
+  const at = (share: number): string =>
+    waits[Math.min(waits.length - 1, Math.floor(waits.length * share))].toFixed(1)
+  return `${at(0.5)} / ${at(0.99)} / ${at(1)}`
+}
+
+/** Lets a node without data join `donor`, which is alone; on the wire itself, for a proxy would be what is measured. */
+async function newcomer(donor: Child, donorPort: number): Promise<string[][]> {
+  await donor.ask({ do: 'measure' })
+  const atDonor = new Prober(donorPort)
+  const begun = performance.now()
+  const child = new Child(ports[4], ports[5], `127.0.0.1:${ports[5]}`, [`127.0.0.1:${ports[2]}`])
+  try {
+    await child.next()
+    await child.ask({ do: 'measure' })
+    const atNewcomer = new Prober(ports[4])
+    let state = await child.ask({ do: 'state' })
+    while (state.keys < keys) {
+      if (performance.now() - begun > TIMEOUT_MS) throw new Error('the newcomer does not get all keys')
+      await pause(POLL_MS)
+      state = await child.ask({ do: 'state' })
+    }
+    const ms = performance.now() - begun
+    const atEnd = await donor.ask({ do: 'state' })
+    const row = (name: string, prober: Prober, { delayMs, cpuMs }: State): string[] => [
+      ...[name, ms.toFixed(0), cpuMs.toFixed(0), delayMs.toFixed(1), waitsOf(prober)],
+    ]
+    return [row('donor', atDonor, atEnd), row('newcomer', atNewcomer, state)]
+  } finally {
+    child.stop()
+  }
+}
+
 try {
   const report = new Report(`repair-${keys}`, `node build/bench/repair.js --keys ${keys}`)
   report.line('')
@@ -190,6 +231,16 @@ try {
   report.table(
     ['what', 'd', 'bound, B', 'sent, B', 'x bound', 'cells', 'ms', 'CPU of both, ms', 'loop delay p99.9, ms'],
     rows,
+  )
+  b.stop()
+  await untilAlone()
+  await pause(QUIET_MS)
+  report.line(
+    `A newcomer takes all keys, from its process's start on; PING by a client, half / 99 % / all in so many ms.`,
+  )
+  report.table(
+    ['node', 'ms', 'CPU, ms', 'loop delay p99.9, ms', 'PING p50 / p99 / max, ms'],
+    await newcomer(a, ports[0]),
   )
   report.end()
 } finally {
