@@ -42,7 +42,9 @@ export class CatchUp {
   }
 
   /**
-   * Sends what there is time and room for, a step at the least.
+   * Writes what there is time and room for, a step at the least, and sends what fills a message or is the last of it. What
+   * is written may be overtaken by live writes before it is sent: that does no harm, for the receiver lets go of no
+   * tombstone until DONE has come.
    *
    * @returns whether it was the last of it
    */
@@ -60,8 +62,8 @@ export class CatchUp {
       send()
       return true
     } while (mayGoOn())
-    // a batch never lives on into the next turn: it names keys by their slots, and those may be others' by then
-    if (writer.count > 0) finish()
+    // what is begun goes on in the next turn, for a message of a few atoms costs more than they do; slots may be others' by then
+    writer.forgetKey()
     return false
   }
 }

@@ -62,8 +62,8 @@ export const REPAIR_DECODE_PER_STEP = 128
 export const REPAIR_ATOMS_PER_STEP = 64
 /** Cells of one message: 45 kB. */
 export const REPAIR_CELLS_PER_MESSAGE = 5000
-/** Wants and offers of one message: up to 50 kB, and 2 ms to look them up. */
-export const REPAIR_NAMES_PER_MESSAGE = 5000
+/** Wants and offers of one message: up to 10 kB, and 1 ms to look them up. */
+export const REPAIR_NAMES_PER_MESSAGE = 1000
 /** Cells of one repair: enough for 380,000 differences, 4.7 MB. Neither side makes or takes more. */
 export const REPAIR_CELLS_MAX = 512 * 1024
 /** Cells in proportion to the larger set at which half of it differs: then all of it is pulled, which costs less. */

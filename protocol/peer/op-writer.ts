@@ -93,6 +93,11 @@ export class OpWriter {
     this.count++
   }
 
+  /** The next op names its key, whatever its slot: a batch goes on after slots may have become other keys'. */
+  forgetKey(): void {
+    this.#key = 0
+  }
+
   #indexOf(origin: number): number {
     let index = this.#dictionary.get(origin)
     if (index === undefined) {
