@@ -1,11 +1,101 @@
+import { promisify } from 'node:util'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { journalPath, syncDirectory } from './data-directory.js'
+import {
+  beginFrame,
+  encodeHeader,
+  endFrame,
+  type FileHeader,
+  FrameKind,
+  HEADER_BYTES,
+  writeForced,
+} from './journal-format.js'
 import type { Disk } from './machine.js'
 
-export interface JournalFile {
-  fd: number
-  path: string
-  number: number
-  /** Bytes that are whole frames. */
-  size: number
+/** A journal's file as it grows. */
+export class JournalFile {
+  readonly number: number
+  readonly path: string
+  readonly fd: number
+  /** Bytes that are whole frames; and those of them that the disk has been forced to keep. */
+  size = HEADER_BYTES
+  forced = HEADER_BYTES
+  /** What its last FORCED frame says. */
+  #forcedTold = HEADER_BYTES
+  readonly #disk: Disk
+
+  private constructor(disk: Disk, path: string, number: number, fd: number) {
+    this.#disk = disk
+    this.path = path
+    this.number = number
+    this.fd = fd
+  }
+
+  /** Makes one that holds nothing; it and its name are on the disk then. */
+  static async create(disk: Disk, dir: string, header: FileHeader): Promise<JournalFile> {
+    const path = journalPath(dir, header.number)
+    const fd = await promisify(disk.open).call(disk, path, 'wx', 0o600)
+    const file = new JournalFile(disk, path, header.number, fd)
+    try {
+      writeFully(disk, fd, encodeHeader(header), HEADER_BYTES, 0)
+      await promisify(disk.fsync).call(disk, fd)
+      await syncDirectory(disk, dir)
+    } catch (error) {
+      await file.discard()
+      throw error
+    }
+    return file
+  }
+
+  /** Puts whole frames at its end; the caller moves `size` on. */
+  write(frames: ByteWriter): void {
+    writeFully(this.#disk, this.fd, frames.buf, frames.len, this.size)
+  }
+
+  async force(): Promise<void> {
+    const { size } = this
+    await promisify(this.#disk.fdatasync).call(this.#disk, this.fd)
+    this.forced = size
+  }
+
+  /** Writes its last frame. */
+  end(mark: number): void {
+    const out = new ByteWriter(64)
+    endFrame(out, beginFrame(out, mark, FrameKind.END))
+    this.write(out)
+    this.size += out.len
+  }
+
+  /** Says behind its end that all of it has been forced. */
+  seal(mark: number): Promise<void> {
+    const out = new ByteWriter(64)
+    this.tellForced(out, mark)
+    this.write(out)
+    return this.force()
+  }
+
+  /** Writes a frame that says how much of it has been forced, if that is more than the last one said. */
+  tellForced(out: ByteWriter, mark: number): void {
+    if (this.forced === this.#forcedTold) return
+    this.#forcedTold = this.forced
+    const at = beginFrame(out, mark, FrameKind.FORCED)
+    writeForced(out, this.number, this.forced)
+    endFrame(out, at)
+  }
+
+  close(): Promise<void> {
+    return promisify(this.#disk.close).call(this.#disk, this.fd)
+  }
+
+  /** Removes a file that was begun in vain. */
+  async discard(): Promise<void> {
+    await this.close()
+    try {
+      this.#disk.unlinkSync(this.path)
+    } catch {
+      // it is empty, and the next start takes it for that
+    }
+  }
 }
 
 /** Writes all of it, however little the disk takes at a time. */
@@ -20,14 +110,5 @@ export function errorOf(work: () => void): Error | null {
     return null
   } catch (error) {
     return error as Error
-  }
-}
-
-/** Removes a file that was begun in vain. */
-export function tryUnlink(disk: Disk, path: string): void {
-  try {
-    disk.unlinkSync(path)
-  } catch {
-    // it is empty, and the next start takes it for that
   }
 }

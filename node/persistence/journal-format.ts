@@ -36,6 +36,8 @@ export const FrameKind = {
   SIZE: 5,
   /** The file was ended on purpose. */
   END: 6,
+  /** How much of a file was on the disk when this was written: what is bad there has become so. */
+  FORCED: 7,
 } as const
 
 export interface FileHeader {
@@ -126,6 +128,17 @@ export function frameLength(buf: Buffer, at: number, mark: number): number {
 /** Whether a frame that is all there is what was written. */
 export function isIntact(buf: Buffer, at: number, length: number): boolean {
   return buf.readUInt32LE(at + 4) === crc32(buf.subarray(at + 8, at + FRAME_HEAD_BYTES + length))
+}
+
+/** FORCED: `the file's number varint | bytes varint`. One that has come into another file says nothing. */
+export function writeForced(out: ByteWriter, number: number, forced: number): void {
+  out.varint(number)
+  out.varint(forced)
+}
+
+/** Returns how many bytes of the file of this number a FORCED frame says were on the disk. */
+export function readForced(reader: ByteReader, number: number): number {
+  return reader.varint() === number ? reader.varint() : 0
 }
 
 const RETURNING = 1

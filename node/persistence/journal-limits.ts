@@ -16,13 +16,11 @@ export const QUICK_FORCES = 100
 export const SNAPSHOT_RETRY_MS = 5000
 /** One batch of atoms in a snapshot, bytes: what a frame costs beside it does not count. */
 export const SNAPSHOT_BATCH_BYTES = 48 * 1024
-/** Slots a snapshot looks at between two looks at the clock: well under a millisecond. */
-export const SNAPSHOT_SLOTS_PER_STEP = 256
 /** What a snapshot collects before it is copied to the file's own chunks, bytes. */
 export const SNAPSHOT_CHUNK_BYTES = 64 * 1024
 /** A value from this size on is a frame of its own that is written in slices, bytes. */
 export const SNAPSHOT_LARGE_BYTES = 1 * MIB
-/** A slice of it, bytes: well under a millisecond, too. */
+/** A slice of it, or of a journal that is written again, bytes: well under a millisecond, too. */
 export const SNAPSHOT_SLICE_BYTES = 256 * 1024
 /** How often a large value that keeps changing is begun anew before it is written in one go. */
 export const SNAPSHOT_LARGE_TRIES = 3

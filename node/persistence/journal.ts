@@ -1,18 +1,14 @@
-import { promisify } from 'node:util'
-import type { Origins } from '../../protocol/clock/origins.js'
+import { type Origins, SELF } from '../../protocol/clock/origins.js'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { systemReason } from '../config/errors.js'
-import { journalPath, syncDirectory } from './data-directory.js'
 import { DiskSpeed } from './disk-speed.js'
-import { errorOf, type JournalFile, tryUnlink, writeFully } from './journal-file.js'
+import { errorOf, JournalFile } from './journal-file.js'
 import {
   beginFrame,
   type DiskState,
-  encodeHeader,
   endFrame,
   FileKind,
   FrameKind,
-  HEADER_BYTES,
   markAgain,
   newMark,
   writeState,
@@ -70,7 +66,6 @@ export class Journal {
   /** What a thread is writing. */
   #inFlight: ByteWriter | undefined
   #isSyncing = false
-  #syncedSize = 0
   readonly #speed = new DiskSpeed()
   /** A new file is about to take over: nothing is written until then. */
   #isTurning = false
@@ -120,7 +115,7 @@ export class Journal {
 
   state(state: DiskState): void {
     if (this.lost) return
-    const at = beginFrame(this.#out, this.#mark, FrameKind.STATE)
+    const at = this.#begin(FrameKind.STATE)
     writeState(this.#out, state, this.#init.origins)
     this.#gathered(at)
   }
@@ -130,16 +125,22 @@ export class Journal {
     this.#stamp = stamp
     if (this.unwritten > 0 || this.lost) return
     this.writtenStamp = stamp
-    if (!this.#isSyncing && this.size === this.#syncedSize) this.syncedStamp = stamp
+    if (!this.#isSyncing && this.size === this.#file?.forced) this.syncedStamp = stamp
   }
 
   #frame(kind: number, origin: string, message: Uint8Array): void {
     if (this.lost) return
+    const at = this.#begin(kind)
     const out = this.#out
-    const at = beginFrame(out, this.#mark, kind)
     if (origin !== '') out.raw(Buffer.from(origin, 'latin1'))
     out.raw(message as Buffer, 0, message.length)
     this.#gathered(at)
+  }
+
+  /** Begins a frame, after one that says what of the file has been forced since one last said so. */
+  #begin(kind: number): number {
+    if (!this.#isTurning) this.#file?.tellForced(this.#out, this.#mark)
+    return beginFrame(this.#out, this.#mark, kind)
   }
 
   #gathered(at: number): void {
@@ -166,10 +167,9 @@ export class Journal {
 
   /** Writes what has gathered at once; returns whether that went well. */
   #write(): boolean {
-    const { fd, size } = this.#file!
     const { buf, len } = this.#out
     try {
-      writeFully(this.#init.machine.disk, fd, buf, len, size)
+      this.#file!.write(this.#out)
     } catch (error) {
       this.#failed(error as Error)
       return false
@@ -254,7 +254,7 @@ export class Journal {
       this.#synced(this.writtenStamp)
       return
     }
-    if (file.size === this.#syncedSize) return
+    if (file.size === file.forced) return
     const { size, fd } = file
     const { disk, now } = this.#init.machine
     const stamp = this.writtenStamp
@@ -263,7 +263,7 @@ export class Journal {
       this.#speed.note(now() - startedAt)
       if (error !== null) this.#lose(systemReason(error))
       else if (!this.lost) {
-        this.#syncedSize = size
+        file.forced = size
         this.#synced(stamp)
       }
     }
@@ -311,28 +311,20 @@ export class Journal {
    */
   async begin(number: number, fresh: boolean): Promise<void> {
     const { dir, owner, origins, machine } = this.#init
-    const { disk } = machine
-    const path = journalPath(dir, number)
     const mark = this.#file === undefined && !this.lost ? this.#mark : newMark()
-    const fd = await promisify(disk.open).call(disk, path, 'wx', 0o600)
+    const header = { kind: FileKind.JOURNAL, fresh, number, owner, origin: origins.ids[SELF], mark }
+    const file = await JournalFile.create(machine.disk, dir, header)
     try {
-      const origin = origins.ids[0]
-      const header = { kind: FileKind.JOURNAL, fresh, number, owner, origin, mark }
-      writeFully(disk, fd, encodeHeader(header), HEADER_BYTES, 0)
-      await promisify(disk.fsync).call(disk, fd)
-      await syncDirectory(disk, dir)
       if (fresh) this.#mark = mark
       else await this.#turn(mark)
     } catch (error) {
       this.#isTurning = false
-      await promisify(disk.close).call(disk, fd)
-      tryUnlink(disk, path)
+      await file.discard()
       throw error
     }
     await this.untilIdle()
     const old = this.#file
-    this.#file = { fd, path, number, size: HEADER_BYTES }
-    this.#syncedSize = HEADER_BYTES
+    this.#file = file
     this.#isTurning = false
     if (this.lost) {
       this.lost = false
@@ -340,10 +332,7 @@ export class Journal {
       this.#out.len = 0
       this.#init.changed()
     }
-    if (old !== undefined)
-      await promisify(disk.close)
-        .call(disk, old.fd)
-        .catch(() => {})
+    await old?.close().catch(() => {})
     this.flush()
   }
 
@@ -356,28 +345,17 @@ export class Journal {
     if (this.lost || this.failure !== undefined) throw new Error(this.failure)
     if (this.#out.len > 0 && !this.#write()) throw new Error(this.failure)
     await this.untilIdle()
-    this.#end(old)
+    old.end(this.#mark)
     // what has gathered while the last of the old file was forced belongs to the new one
     markAgain(this.#out, mark)
     this.#mark = mark
     try {
-      await this.#force(old)
+      await old.force()
     } catch (error) {
       this.#lose(systemReason(error))
       throw error
     }
     this.#synced(this.writtenStamp)
-  }
-
-  #force({ fd }: JournalFile): Promise<void> {
-    const { disk } = this.#init.machine
-    return promisify(disk.fdatasync).call(disk, fd)
-  }
-
-  #end(file: JournalFile): void {
-    const out = new ByteWriter(64)
-    endFrame(out, beginFrame(out, this.#mark, FrameKind.END))
-    writeFully(this.#init.machine.disk, file.fd, out.buf, out.len, file.size)
   }
 
   /** Writes and forces all of it, and marks its end. Rejects if some of it is not on the disk. */
@@ -389,12 +367,12 @@ export class Journal {
     if (!this.lost && this.#out.len > 0) this.#write()
     await this.untilIdle()
     if (this.lost || this.failure !== undefined) throw new Error(`${file.path}: ${this.failure}`)
-    this.#end(file)
-    await this.#force(file)
+    file.end(this.#mark)
+    await file.force()
     this.#synced(this.writtenStamp)
+    await file.seal(this.#mark)
     this.#file = undefined
     this.#isTurning = false
-    const { disk } = this.#init.machine
-    await promisify(disk.close).call(disk, file.fd)
+    await file.close()
   }
 }

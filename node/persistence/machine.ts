@@ -49,10 +49,13 @@ export interface Machine {
   readonly now: () => number
   /** Calls back when others have had their turn. */
   readonly defer: (callback: () => void) => void
+  /** Slots that it looks at in well under a millisecond. */
+  readonly slotsPerStep: number
 }
 
 export const machine: Machine = {
   disk: fs,
   now: () => performance.now(),
   defer: callback => void setImmediate(callback),
+  slotsPerStep: 256,
 }

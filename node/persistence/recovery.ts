@@ -1,5 +1,5 @@
 import { ORIGIN_ID_BYTES, SELF } from '../../protocol/clock/origins.js'
-import { type ByteReader, ByteWriter, MalformedError } from '../../protocol/peer/bytes.js'
+import { type ByteReader, MalformedError } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
@@ -10,17 +10,10 @@ import { Runs } from '../replication/runs.js'
 import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { journalPath, type StateFiles, snapshotPath } from './data-directory.js'
-import {
-  beginFrame,
-  type DiskState,
-  endFrame,
-  FrameKind,
-  HEADER_BYTES,
-  noState,
-  readState,
-} from './journal-format.js'
+import { type DiskState, FrameKind, HEADER_BYTES, noState, readForced, readState } from './journal-format.js'
 import { LOAD_SLICE_MS } from './journal-limits.js'
 import { Damage, JournalReader } from './journal-reader.js'
+import { seal, type WrittenJournal, wasForced, writeAgain } from './journal-tail.js'
 import type { Disk, Machine } from './machine.js'
 
 export interface RecoveryOptions {
@@ -60,12 +53,9 @@ export interface Recovered {
   damaged: boolean
 }
 
-interface Source {
-  path: string
-  number: number
+interface Source extends WrittenJournal {
   isSnapshot: boolean
-  reader: JournalReader
-  /** Its last frame so far is an END. */
+  /** Its last frame so far is an END, or says that what is before it was forced. */
   hasEnd: boolean
 }
 
@@ -77,8 +67,9 @@ interface Source {
  * move nothing, and where a catch-up moved it a STATE frame says so. Ops that the vector covers are passed over, as they
  * are on the wire: what deleted them may have been let go of.
  *
- * A file ends in the middle of a frame after a crash; that end is cut off. A bad frame with a good one after it, in the
- * same file or in a later one, is damage, and stops the start: what is missing there was acknowledged once.
+ * What was not forced to the disk before the power went is there in parts and in no order: it begins with a bad frame, and
+ * from there on the file is cut off. A bad frame that was on the disk once (a later one says so, or there is a later file) is
+ * damage, and stops the start: what is missing there was acknowledged once.
  */
 export class Recovery {
   readonly #options: RecoveryOptions
@@ -111,14 +102,12 @@ export class Recovery {
         if (number >= base) this.#open(journalPath(dir, number), number, false)
       this.#dropUnfounded()
       this.#checkNumbers(base)
-      for (const [i, source] of this.#sources.entries()) {
-        const work = this.#load(source, this.#sources.slice(i + 1))
-        while (!this.#runSlice(work)) {
-          this.#options.onProgress(this.#progress)
-          await new Promise<void>(machine.defer)
-          const error = isOver()
-          if (error !== undefined) throw error
-        }
+      const work = this.#work()
+      while (!this.#runSlice(work)) {
+        this.#options.onProgress(this.#progress)
+        await new Promise<void>(machine.defer)
+        const error = isOver()
+        if (error !== undefined) throw error
       }
     } finally {
       for (const { reader } of [...this.#sources, ...this.#unfounded]) reader.close()
@@ -131,9 +120,16 @@ export class Recovery {
     return this.#options.machine.disk
   }
 
+  *#work(): Generator<void> {
+    for (const [i, source] of this.#sources.entries()) yield* this.#load(source, this.#sources.slice(i + 1))
+    const last = this.#sources.at(-1)
+    if (last !== undefined && !last.isSnapshot && !last.hasEnd && !this.#damaged)
+      yield* writeAgain(this.#disk, last)
+  }
+
   #open(path: string, number: number, isSnapshot: boolean): void {
     const reader = new JournalReader(this.#disk, path)
-    this.#sources.push({ path, number, isSnapshot, reader, hasEnd: false })
+    this.#sources.push({ path, number, isSnapshot, reader, hasEnd: false, forced: HEADER_BYTES })
     this.#progress.total += reader.size
   }
 
@@ -203,7 +199,7 @@ export class Recovery {
     const { path, reader, isSnapshot } = source
     const { cutsTorn, passesDamage, warn } = this.#options
     const goesOn = reader.findNext(offset)
-    const isTorn = !isSnapshot && !goesOn && !later.some(({ reader }) => reader.hasFrames)
+    const isTorn = !isSnapshot && !later.some(({ reader }) => reader.hasFrames) && !wasForced(source, offset)
     const bytes = reader.size - offset
     if (isTorn) {
       if (!cutsTorn)
@@ -234,7 +230,7 @@ export class Recovery {
     const { store } = this.#options
     const { reader, path } = source
     const { payload, kind } = reader
-    source.hasEnd = kind === FrameKind.END
+    source.hasEnd = kind === FrameKind.END || (source.hasEnd && kind === FrameKind.FORCED)
     if (kind === FrameKind.OWN) {
       if (reader.header.origin === '') this.#liveOfUnknown(payload)
       else {
@@ -251,6 +247,8 @@ export class Recovery {
       this.#join(payload, () => true)
     } else if (kind === FrameKind.STATE) this.#takeState(payload)
     else if (kind === FrameKind.SIZE) store.reserve(payload.varint())
+    else if (kind === FrameKind.FORCED)
+      source.forced = Math.max(source.forced, readForced(payload, source.number))
     else if (kind !== FrameKind.END)
       throw new Error(
         `${path} has a frame of kind ${kind} at offset ${reader.offset}: a newer keymesh wrote it`,
@@ -343,16 +341,3 @@ export class Recovery {
 
 const WAY_ON =
   'Start with aof-load-corrupt yes to go on without what cannot be read; where there is a mesh, it is fetched from there'
-
-/** Ends the last journal of a run that did not end it, so that no later one can be missing its beginning unnoticed. */
-function seal(disk: Disk, { path, reader }: Source): void {
-  const out = new ByteWriter(64)
-  endFrame(out, beginFrame(out, reader.header.mark, FrameKind.END))
-  const fd = disk.openSync(path, 'r+')
-  try {
-    disk.writeSync(fd, out.buf, 0, out.len, reader.next)
-    disk.fdatasyncSync(fd)
-  } finally {
-    disk.closeSync(fd)
-  }
-}

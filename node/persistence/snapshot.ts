@@ -15,12 +15,7 @@ import {
   newMark,
   writeState,
 } from './journal-format.js'
-import {
-  SNAPSHOT_BATCH_BYTES,
-  SNAPSHOT_CHUNK_BYTES,
-  SNAPSHOT_LARGE_BYTES,
-  SNAPSHOT_SLOTS_PER_STEP,
-} from './journal-limits.js'
+import { SNAPSHOT_BATCH_BYTES, SNAPSHOT_CHUNK_BYTES, SNAPSHOT_LARGE_BYTES } from './journal-limits.js'
 import { LargeRecord } from './large-record.js'
 import type { Machine } from './machine.js'
 import { RdbFile } from './rdb-file.js'
@@ -60,7 +55,7 @@ export async function writeSnapshot(init: SnapshotInit): Promise<number> {
   }
 }
 
-function* frames({ store, number, owner, state }: SnapshotInit, file: RdbFile): Generator<void> {
+function* frames({ store, machine, number, owner, state }: SnapshotInit, file: RdbFile): Generator<void> {
   const mark = newMark()
   const out = new ByteWriter(2 * SNAPSHOT_CHUNK_BYTES)
   const origin = store.origins.ids[0]
@@ -82,7 +77,7 @@ function* frames({ store, number, owner, state }: SnapshotInit, file: RdbFile): 
   scan.flushes(batch)
   if (batch.count > 0) putBatch()
   for (let isOver = false; !isOver; ) {
-    isOver = scan.step(batch, SNAPSHOT_BATCH_BYTES, SNAPSHOT_SLOTS_PER_STEP)
+    isOver = scan.step(batch, SNAPSHOT_BATCH_BYTES, machine.slotsPerStep)
     // a batch never lives on into the next turn: it names keys by their slots, and those may be others' by then
     if (batch.count > 0) putBatch()
     yield

@@ -46,11 +46,15 @@ export class Checks {
     const writer = this.#writer(node, db)
     const expected = commands.map(words => (this.#isExcused(words) ? undefined : predict(words, writer)))
     const known = this.#knownIds(writer, expected)
+    const isRefused = node.shell.server.gates.writes !== undefined
     const ended = new Set(commands.flatMap(keysOf).flatMap(key => [0, 1].map(at => this.#end(node, at, key))))
     const newest = node.store.clock.last
     node.shell.batch(db, commands, multi)
     node.replication.flush()
-    if (this.#oracle !== 'always') return
+    node.onDisk?.reply([...node.told])
+    if (isRefused && node.told.length > 0)
+      fail('anytime_refuses', `node ${node.name} tells of ${JSON.stringify(node.told)}`)
+    if (this.#oracle !== 'always' || isRefused) return
     if (known !== undefined) fail('anytime_ids_are_unique', `node ${node.name} gives one again, ${known}`)
     for (const part of node.told)
       if (part.kind !== 'clear' && part.stamp <= newest)

@@ -2,6 +2,8 @@ import { digestOf } from '../../node/store/digest.js'
 import { Kind } from '../../node/store/kind.js'
 import { removeDead } from '../../node/store/merge/clear.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import type { SimulatedDisk } from './disk/simulated-disk.js'
+import { Volume } from './disk/volume.js'
 import { Network } from './network.js'
 import type { Witness } from './oracle/witness.js'
 import { pick, type Random, seeded } from './random.js'
@@ -24,6 +26,10 @@ export interface ClusterOptions {
   tombstoneBytes?: number
   /** More linked peers than this get writes by a tree. */
   directPeers?: number
+  /** Nodes have disks, with the product's own journal and snapshots on them; such a cluster lives by live(). */
+  disks?: boolean
+  /** Told of each node that has read back its disk, before it meets anyone. */
+  started?: (node: SimulatedNode) => void
   /** Trap P1: a node that starts again takes its old origin. */
   reuseOrigins?: boolean
   /** Told of each message that a node gives its subscribers. */
@@ -42,6 +48,9 @@ export class Cluster {
   readonly network: Network
   /** Disks by node, as they were last written. */
   readonly #images = new Map<number, Image>()
+  /** Disks by node, where nodes have them. */
+  readonly volumes: Volume[] = []
+  readonly #diskRandom: Random
   readonly #options: ClusterOptions
   #ticksToDial = DIAL_TICKS
   #nextTick = START_MS
@@ -49,6 +58,7 @@ export class Cluster {
   constructor(count: number, seed: number, options: ClusterOptions = {}) {
     this.#options = options
     this.random = seeded(seed)
+    this.#diskRandom = seeded(seed ^ 0x1b873593)
     this.network = new Network(START_MS, this.random)
     for (let i = 0; i < count; i++) this.nodes.push(this.#boot(i, 1))
     this.#connectAll()
@@ -66,8 +76,10 @@ export class Cluster {
   #boot(name: number, incarnation: number, image?: Image): SimulatedNode {
     const { forgetMs, tombstoneBytes, directPeers, reuseOrigins, published, sent, witness } = this.#options
     const birth = reuseOrigins ? START_MS : this.now + incarnation
+    if (this.#options.disks) this.volumes[name] ??= new Volume(this.network, this.#diskRandom)
+    const volume = this.volumes[name]
     const node: SimulatedNode = new SimulatedNode({
-      ...{ name, incarnation, image, witness, network: this.network, random: this.random },
+      ...{ name, incarnation, image, volume, witness, network: this.network, random: this.random },
       origin: originOf(birth, name),
       forgetMs: forgetMs ?? FORGET_MS,
       tombstoneBytes: tombstoneBytes ?? Number.POSITIVE_INFINITY,
@@ -77,7 +89,20 @@ export class Cluster {
       sent: sent && ((to, bytes) => sent(node, to, bytes)),
     })
     this.#options.booted?.(node)
+    if (volume !== undefined) void this.#startFrom(volume, node)
     return node
+  }
+
+  async #startFrom(volume: Volume, node: SimulatedNode): Promise<void> {
+    try {
+      await node.start(volume)
+      this.#options.started?.(node)
+      this.#connectAll()
+    } catch (error) {
+      // as long as its disk fails a node may say so and end
+      if (volume.isWell) volume.refusal = (error as Error).message
+      else this.kill(node.name, false)
+    }
   }
 
   /** A node at its present time, to be worked on. */
@@ -168,6 +193,7 @@ export class Cluster {
   /** Ends all faults of the network; nodes that are down start again with what they had on disk, if anything. */
   heal(): void {
     this.network.heal()
+    for (const volume of this.volumes) volume.repair()
     for (const node of this.nodes) if (node.down && !this.left.has(node.name)) this.start(node.name)
     this.#connectAll()
   }
@@ -185,10 +211,26 @@ export class Cluster {
     if (!this.nodes[name].down) this.nodes[name].kill()
   }
 
+  /** Kills a node's process, or cuts its machine's power; either may meet it at its start. */
+  kill(name: number, power: boolean): void {
+    const node = this.nodes[name]
+    const volume = this.volumes[name]
+    if (!node.isRunning) return
+    node.kill()
+    if (power) volume.cutPower()
+    else volume.kill()
+  }
+
+  /** Something becomes of a node's disk. */
+  ail(name: number, make: (disk: SimulatedDisk) => void): void {
+    this.volumes[name].ail(make)
+  }
+
   /** Starts a node that is down with what its disk has. */
   start(name: number): void {
     const node = this.nodes[name]
-    if (!node.down) return
+    if (node.isRunning) return
+    this.volumes[name]?.disk.makeUsable()
     this.nodes[name] = this.#boot(name, node.incarnation + 1, this.#images.get(name))
     this.#connectAll()
   }
@@ -220,13 +262,30 @@ export class Cluster {
   /** Lets virtual time pass. */
   run(ms: number): void {
     const end = this.now + ms
-    const { network } = this
-    while (network.now < end) {
-      const at = Math.min(end, network.next, this.#nextTick)
-      network.now = Math.max(network.now, at)
-      if (network.next <= network.now) network.happen()
-      else if (network.now >= this.#nextTick) this.#tick()
+    while (this.now < end) this.#step(end)
+  }
+
+  /** The same where nodes have disks: whoever has waited for one goes on before anything else happens. */
+  async live(ms: number): Promise<void> {
+    if (this.volumes.length === 0) {
+      this.run(ms)
+      return
     }
+    const end = this.now + ms
+    await untilNobodyGoesOn()
+    while (this.now < end) {
+      this.#step(end)
+      if (this.volumes.some(({ disk }) => disk.stirred)) await untilNobodyGoesOn()
+      for (const { disk } of this.volumes) disk.stirred = false
+    }
+  }
+
+  #step(end: number): void {
+    const { network } = this
+    const at = Math.min(end, network.next, this.#nextTick)
+    network.now = Math.max(network.now, at)
+    if (network.next <= network.now) network.happen()
+    else if (network.now >= this.#nextTick) this.#tick()
   }
 
   #tick(): void {
@@ -262,3 +321,6 @@ export class Cluster {
     })
   }
 }
+
+/** All promises that were kept have had their effect: nothing here waits for anything real. */
+const untilNobodyGoesOn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))

@@ -1,4 +1,17 @@
-import { CLASHES, CLOCKS, CUTS, DISKS, LINKS, MEMBERS, RESTARTS, ROT, SLOWNESS } from './faults.js'
+import {
+  BACKUPS,
+  BAD_DISKS,
+  CLASHES,
+  CLOCKS,
+  CUTS,
+  DISKS,
+  LINKS,
+  MEMBERS,
+  POWER,
+  RESTARTS,
+  ROT,
+  SLOWNESS,
+} from './faults.js'
 import { type Condition, FORGOTTEN_AFTER_MS } from './simulate.js'
 
 const forgetMs = FORGOTTEN_AFTER_MS
@@ -16,6 +29,8 @@ export const CONDITIONS = {
   restarts: { faults: { ...CUTS, ...RESTARTS } },
   /** Nodes that come back with what they once saved. */
   disks: { faults: { ...CUTS, ...DISKS } },
+  /** Nodes with the product's own files on disks that lose and tear what was not forced, fail, fill up and are slow. */
+  disk: { faults: { ...CUTS, ...POWER, ...BACKUPS, ...BAD_DISKS }, options: { disks: true } },
   /** Nodes that join, and that leave for good. */
   members: { faults: { ...CUTS, ...MEMBERS } },
   /** Writes that go by a tree for each origin, over links and nodes that fail. */

@@ -7,10 +7,10 @@ const SEEDS = 6
 
 describe('simulation: nodes show what the rules say, and in the end the same', () => {
   for (const name of Object.keys(CONDITIONS) as ConditionName[])
-    it(`under condition ${name}`, function () {
+    it(`under condition ${name}`, async function () {
       this.timeout(600_000)
       for (let seed = 1; seed <= SEEDS; seed++) {
-        const { failure } = simulate({ ...CONDITIONS[name], seed })
+        const { failure } = await simulate({ ...CONDITIONS[name], seed })
         assert.equal(failure, undefined, `npm run simulate -- --seed ${seed} --condition ${name}`)
       }
     })

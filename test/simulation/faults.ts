@@ -5,6 +5,9 @@ import { pick, seeded } from './random.js'
 /** What goes wrong. `a` and `b` are nodes, `value` is 32 random bits. */
 type Strike = (cluster: Cluster, a: number, b: number, value: number) => void
 
+/** What is left on a disk that fills up, bytes at most. */
+const DISK_SPACE_BYTES = 2000
+
 /** How long a swizzle takes to stop its links, and to heal them again, ms. */
 const SWIZZLE_MS = 3000
 
@@ -54,6 +57,34 @@ export const STRIKES = {
   crash: (cluster, a) => cluster.crash(a),
   /** Starts with what its disk has: what it was when it was last saved. */
   start: (cluster, a) => cluster.start(a),
+  killProcess: (cluster, a) => cluster.kill(a, false),
+  cutPower: (cluster, a) => cluster.kill(a, true),
+  /** The power of all machines is cut at once. */
+  blackout: cluster => {
+    for (const { name } of cluster.nodes) cluster.kill(name, true)
+  },
+  backUp: (cluster, a) => {
+    if (cluster.nodes[a].isRunning) cluster.nodes[a].onDisk?.saveMembers()
+    cluster.volumes[a].backUp()
+  },
+  /** The power is cut, and a backup takes the place of what was there. */
+  restore: (cluster, a) => {
+    cluster.kill(a, true)
+    if (!cluster.nodes[a].isRunning) cluster.volumes[a].restore()
+  },
+  fillDisk: (cluster, a, _b, value) =>
+    cluster.ail(a, ({ files }) => {
+      files.capacity = files.used + (value % DISK_SPACE_BYTES)
+    }),
+  failDisk: (cluster, a) => cluster.ail(a, disk => disk.failNowAndThen()),
+  slowDisk: (cluster, a) =>
+    cluster.ail(a, disk => {
+      disk.slow = true
+    }),
+  repairDisk: (cluster, a) => cluster.volumes[a].repair(),
+  rewrite: (cluster, a) => {
+    if (!cluster.nodes[a].down) cluster.nodes[a].onDisk?.rewrite()
+  },
   join: cluster => {
     if (cluster.nodes.length < 8) cluster.join()
   },
@@ -80,5 +111,15 @@ export const ROT: Faults = { lose: 0.01, rot: 0.01, cutRepair: 0.01 }
 export const CLASHES: Faults = { clash: 0.1 }
 export const RESTARTS: Faults = { restart: 0.008 }
 export const DISKS: Faults = { save: 0.03, crash: 0.006, start: 0.02 }
+/** Nodes whose power is cut, or whose process is killed, while they write to their disks. */
+export const POWER: Faults = {
+  killProcess: 0.01,
+  cutPower: 0.015,
+  blackout: 0.002,
+  start: 0.05,
+  rewrite: 0.02,
+}
+export const BACKUPS: Faults = { backUp: 0.01, restore: 0.004 }
+export const BAD_DISKS: Faults = { fillDisk: 0.006, failDisk: 0.006, slowDisk: 0.02, repairDisk: 0.02 }
 export const MEMBERS: Faults = { join: 0.003, leave: 0.002, visit: 0.01 }
 export const EVICTIONS: Faults = { evict: 0.02 }

@@ -48,15 +48,15 @@ const until = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + mi
 
 let [runs, failed, parts, predicted] = [0, 0, 0, 0]
 for (let seed = first; seed < first + seeds && Date.now() < until; seed++)
-  for (const name of chosen) runOne(name, { ...CONDITIONS[name], seed, nodes, steps })
+  for (const name of chosen) await runOne(name, { ...CONDITIONS[name], seed, nodes, steps })
 console.log(
   `${runs} runs, ${runs * steps} steps, ${parts} parts, ${predicted} commands predicted, ${failed} failed`,
 )
 process.exitCode = failed > 0 ? 1 : 0
 
-function runOne(name: ConditionName, run: Run): void {
+async function runOne(name: ConditionName, run: Run): Promise<void> {
   const start = performance.now()
-  const result = simulate(run)
+  const result = await simulate(run)
   runs++
   parts += result.parts
   predicted += result.predicted
@@ -72,7 +72,7 @@ function runOne(name: ConditionName, run: Run): void {
   const size = nodes === undefined ? '' : ` --nodes ${nodes}`
   console.log(`  npm run simulate -- --seed ${run.seed}${size} --steps ${steps} --condition ${name}`)
   if (values.minimise) {
-    const least = minimise(run, MINIMISE_TRIES)
+    const least = await minimise(run, MINIMISE_TRIES)
     console.log(
       `the least of it that fails:\n${least.failure}\n${printScript(least.script, nodes ?? 3 + (run.seed % 3))}`,
     )

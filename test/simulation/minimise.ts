@@ -5,15 +5,15 @@ import { type Run, scriptOf, simulate } from './simulate.js'
  * A failing run with as much left out as can be while it still fails by the same check: delta debugging (Zeller and
  * Hildebrandt, 2002) over its steps, then over the commands of each.
  */
-export function minimise(run: Run, tries: number): { script: Step[]; failure: string } {
+export async function minimise(run: Run, tries: number): Promise<{ script: Step[]; failure: string }> {
   let script = [...(run.script ?? scriptOf(run))]
-  let failure = simulate({ ...run, script }).failure
+  let { failure } = await simulate({ ...run, script })
   if (failure === undefined) throw new Error('the run does not fail')
   const check = failure.split(':', 2)[1]
   let left = tries
-  const fails = (steps: Step[]): boolean => {
+  const fails = async (steps: Step[]): Promise<boolean> => {
     if (left-- <= 0) return false
-    const found = simulate({ ...run, script: steps }).failure
+    const { failure: found } = await simulate({ ...run, script: steps })
     if (found?.split(':', 2)[1] !== check) return false
     failure = found
     script = steps
@@ -23,14 +23,15 @@ export function minimise(run: Run, tries: number): { script: Step[]; failure: st
     for (let at = 0; at < script.length; ) {
       // time goes on as it did: the wait of what is left out is given to what came before
       const rest = without(script, at, size)
-      if (!fails(rest)) at += size
+      if (!(await fails(rest))) at += size
     }
   for (let at = 0; at < script.length; at++) {
     const step = script[at]
     if ('fault' in step || step.commands.length === 1) continue
     for (const words of step.commands) {
       const fewer = (script[at] as typeof step).commands.filter(each => each !== words)
-      if (fewer.length > 0) fails(script.map((each, i) => (i === at ? { ...step, commands: fewer } : each)))
+      if (fewer.length > 0)
+        await fails(script.map((each, i) => (i === at ? { ...step, commands: fewer } : each)))
     }
   }
   return { script, failure: failure as string }

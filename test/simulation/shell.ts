@@ -2,7 +2,7 @@ import { commands } from '../../node/commands/index.js'
 import { Config } from '../../node/config/config.js'
 import type { Log } from '../../node/log.js'
 import type { Client } from '../../node/server/client.js'
-import { Server } from '../../node/server/server.js'
+import { Server, type ServerInit } from '../../node/server/server.js'
 import type { Store } from '../../node/store/store.js'
 import { ErrorReply, isAggregate, type Plain, parseResp, type RespValue } from '../helpers/resp-value.js'
 import { streamContent } from './look-stream.js'
@@ -29,15 +29,15 @@ function plain(reply: RespValue): Plain {
 
 /** A client of a store without a socket: its commands take the way that every client's take. */
 export class Shell {
-  readonly #server: Server
+  readonly server: Server
   readonly #client: Client
 
-  constructor(store: Store) {
+  constructor(store: Store, own: Pick<ServerInit, 'config' | 'log'> = { config, log }) {
     const { now } = store
-    this.#server = new Server({ config, store, log, commands: dataCommands })
-    this.#server.clock = () => store.now
+    this.server = new Server({ ...own, store, commands: dataCommands })
+    this.server.clock = () => store.now
     store.now = now
-    this.#client = this.#server.createClient()
+    this.#client = this.server.createClient()
   }
 
   get db(): number {
@@ -46,7 +46,7 @@ export class Shell {
 
   /** Runs one command; returns its reply as it is on the wire. */
   run(words: readonly string[]): RespValue {
-    const { args, reply, dispatcher } = this.#server
+    const { args, reply, dispatcher } = this.server
     args.reset()
     for (const word of words) {
       const bytes = Buffer.from(word, 'latin1')

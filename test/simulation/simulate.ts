@@ -1,9 +1,11 @@
 import { Checks, type OracleUse } from './checks.js'
 import { Cluster, type ClusterOptions } from './cluster.js'
+import { DiskChecks } from './disk/disk-checks.js'
 import { type Faults, STRIKES } from './faults.js'
 import { NOTICE_MS } from './network.js'
 import { Witness } from './oracle/witness.js'
 import { nodeOf, type Step, schedule } from './schedule.js'
+import type { SimulatedNode } from './simulated-node.js'
 
 export const STEPS = 400
 const KEYS = 16
@@ -50,25 +52,32 @@ export const scriptOf = ({ seed, steps = STEPS, faults }: Run): Step[] =>
   schedule({ seed, steps, keys: KEYS, faults, pause: PAUSE_MS })
 
 /** Runs one seed: writes under faults, then peace, and checks all the way. */
-export function simulate(run: Run): Result {
+export async function simulate(run: Run): Promise<Result> {
   const { seed, nodes = 3 + (seed % 3), options, oracle = 'always' } = run
   const script = run.script ?? scriptOf(run)
   const witness = new Witness()
-  const cluster = new Cluster(nodes, seed, { ...options, witness })
+  const started = (node: SimulatedNode): void => diskChecks.started(node)
+  const cluster = new Cluster(nodes, seed, { ...options, witness, started })
   const checks = new Checks(cluster, witness, seed, oracle)
+  const diskChecks = new DiskChecks(cluster, witness)
   const result: Result = {
     ...{ failure: undefined, script, digests: [], repairs: 0, parts: 0, predicted: 0, convergedMs: -1 },
   }
   try {
-    cluster.run(500)
-    for (const step of script) play(cluster, checks, step)
+    await cluster.live(500)
+    for (const step of script) {
+      await play(cluster, checks, step)
+      diskChecks.anytime()
+    }
     cluster.heal()
-    result.convergedMs = converge(cluster, checks)
-    cluster.run(NOTICE_MS)
+    result.convergedMs = await converge(cluster, checks)
+    await cluster.live(NOTICE_MS)
     cluster.forgetLeft()
-    cluster.run(CLEAN_UP_MS)
+    await cluster.live(CLEAN_UP_MS)
+    diskChecks.anytime()
     checks.eventually()
     checks.finally()
+    if (options?.disks) diskChecks.finally()
   } catch (error) {
     result.failure = (error as Error).stack?.split('\n').slice(0, 4).join('\n') ?? `${error}`
   }
@@ -79,7 +88,7 @@ export function simulate(run: Run): Result {
   return result
 }
 
-function play(cluster: Cluster, checks: Checks, step: Step): void {
+async function play(cluster: Cluster, checks: Checks, step: Step): Promise<void> {
   if ('fault' in step) {
     const [a, b] = [step.a, step.b].map(number => number % cluster.nodes.length)
     STRIKES[step.fault](cluster, a, b, step.value)
@@ -87,15 +96,15 @@ function play(cluster: Cluster, checks: Checks, step: Step): void {
     const node = nodeOf(cluster.nodes, step.node)
     if (!node.down) checks.write(node, step.db, step.commands, step.multi)
   }
-  cluster.run(step.wait)
+  await cluster.live(step.wait)
   checks.anytime()
 }
 
 /** Waits for all nodes to hold the same, for as long as that may take. */
-function converge(cluster: Cluster, checks: Checks): number {
+async function converge(cluster: Cluster, checks: Checks): Promise<number> {
   const start = cluster.now
   while (cluster.now - start < PEACE_MS) {
-    cluster.run(LOOK_MS)
+    await cluster.live(LOOK_MS)
     if (checks.areLevel()) return cluster.now - start
   }
   return -1

@@ -1,5 +1,6 @@
 import { ClusterClock, followPeers } from '../../node/replication/cluster-clock.js'
 import type { HeldMessages } from '../../node/replication/held.js'
+import type { JournalSink } from '../../node/replication/io.js'
 import { Peer } from '../../node/replication/peer.js'
 import { Replication } from '../../node/replication/replication.js'
 import { joinOp } from '../../node/store/merge/join.js'
@@ -11,6 +12,8 @@ import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
+import { diskSettings, OnDisk } from './disk/on-disk.js'
+import type { Volume } from './disk/volume.js'
 import type { Endpoint, Network } from './network.js'
 import type { Part } from './oracle/part.js'
 import { Heard, type Witness } from './oracle/witness.js'
@@ -19,6 +22,7 @@ import { Shell } from './shell.js'
 
 /** Few, so that much of what happens meets what is deleted and not yet freed. */
 const FREED_PER_TICK = 8
+const TICKS_A_SECOND = 4
 
 /** A node's state as a disk keeps it: all atoms, and the vectors that say what they amount to. */
 export interface Image {
@@ -45,6 +49,8 @@ export interface NodeInit {
   /** Its machine's clock ahead of the virtual time, ms. */
   skew: number
   image?: Image
+  /** Its disk, in place of an image. */
+  volume?: Volume
   /** Told of each message as it leaves. */
   sent?: (to: SimulatedNode, bytes: Uint8Array) => void
 }
@@ -58,18 +64,23 @@ export class SimulatedNode implements Endpoint {
   readonly clock: ClusterClock
   readonly shell: Shell
   readonly heard: Heard
+  /** Its journal and snapshots, where it has a disk. */
+  readonly onDisk: OnDisk | undefined
   readonly links = new Map<number, SimulatedNode>()
   /** What it told since told was last emptied. */
   readonly told: Part[] = []
   readonly warnings: string[] = []
   skew: number
   down = false
+  /** Its process was ended. */
+  #isKilled = false
   readonly #network: Network
+  #ticks = 0
   /** The message that is being joined. */
   #message: Buffer | undefined
 
   constructor(init: NodeInit) {
-    const { name, network, witness, image } = init
+    const { name, network, witness, image, volume } = init
     this.name = name
     this.incarnation = init.incarnation
     this.skew = init.skew
@@ -112,12 +123,9 @@ export class SimulatedNode implements Endpoint {
       },
       { forgetMs: init.forgetMs, tombstoneBytes: init.tombstoneBytes, directPeers: init.directPeers },
     )
-    if (image !== undefined) {
-      this.replication.recovered(image.owesComparison, [])
-      for (const id of image.members)
-        this.replication.remember(Object.assign(new Peer(id), { changedAt: network.now }))
-    }
-    this.replication.keepJournal({
+    if (image !== undefined) this.replication.recovered(image.owesComparison, [])
+    this.#remember(image?.members ?? [])
+    const sink: JournalSink = {
       live: (message, origin) => {
         if (origin !== SELF || witness === undefined) return
         const told = witness.hear(this.heard, message, true)
@@ -126,8 +134,36 @@ export class SimulatedNode implements Endpoint {
       },
       atoms: () => {},
       moved: () => {},
-    })
-    this.shell = new Shell(this.store)
+    }
+    this.replication.keepJournal(sink)
+    this.shell = new Shell(this.store, volume && diskSettings(volume))
+    if (volume !== undefined && witness !== undefined) {
+      this.down = true
+      const { store, replication, heard, shell } = this
+      this.onDisk = new OnDisk({
+        name,
+        volume,
+        store,
+        replication,
+        server: shell.server,
+        witness,
+        heard,
+        sink,
+      })
+    }
+  }
+
+  #remember(members: readonly string[]): void {
+    for (const id of members)
+      this.replication.remember(Object.assign(new Peer(id), { changedAt: this.#network.now }))
+  }
+
+  /** Reads back what its disk has, and is up afterwards. Rejects where a node would not start. */
+  async start(volume: Volume): Promise<void> {
+    await this.onDisk?.start()
+    this.wake()
+    this.#remember(volume.members)
+    this.down = false
   }
 
   #later(work: () => void): void {
@@ -199,11 +235,18 @@ export class SimulatedNode implements Endpoint {
     store.expiry.run(1000)
     store.lazyFree.step(FREED_PER_TICK)
     replication.tick(now)
+    if (++this.#ticks % TICKS_A_SECOND === 0) this.onDisk?.tick()
+  }
+
+  /** It is up, or on its way. */
+  get isRunning(): boolean {
+    return !this.#isKilled
   }
 
   /** Its process is gone, with all that it had in memory. */
   kill(): void {
-    this.down = true
+    this.down = this.#isKilled = true
+    this.onDisk?.kill()
     this.#network.kill(this)
     this.links.clear()
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { Repairs } from '../../node/replication/repair.js'
+import { DISK_TRAPS } from './disk/disk-traps.js'
 import { CUTS, SLOWNESS } from './faults.js'
 import { type Result, simulate } from './simulate.js'
 import { patch, restore, TRAPS, type Trap } from './traps.js'
@@ -10,34 +11,41 @@ describe('simulation: traps put back are found', () => {
   afterEach(restore)
 
   /** What gave a trap away at a seed; undefined if nothing did. */
-  function shown({ play, shows = fails, ...run }: Trap, seed: number): string | undefined {
+  async function shown(
+    { play, world, options, shows = fails, ...run }: Trap,
+    seed: number,
+  ): Promise<string | undefined> {
     if (play !== undefined) return play(seed) ? 'values' : undefined
-    const result = simulate({ ...run, seed })
+    const result = await simulate({ ...run, options: { ...world, ...options }, seed })
     return shows(result) ? (result.failure?.split(':', 2)[1].trim() ?? 'repairs') : undefined
   }
 
-  for (const trap of TRAPS) {
-    it(trap.name, function () {
+  for (const trap of [...TRAPS, ...DISK_TRAPS]) {
+    it(trap.name, async function () {
       this.timeout(120_000)
       trap.set?.()
       if (trap.repairs !== true) withoutRepair()
       let seed = 1
       let check: string | undefined
-      while (seed <= trap.seeds && check === undefined) check = shown(trap, seed++)
+      while (seed <= trap.seeds && check === undefined) check = await shown(trap, seed++)
       assert.notEqual(check, undefined, `not found within ${trap.seeds} seeds`)
       seed--
       if (process.env.KEYMESH_TRAPS !== undefined) console.log(`      seed ${seed}: ${check}`)
       restore()
       trap.bait?.()
       if (trap.repairs !== true) withoutRepair()
-      assert.equal(shown({ ...trap, options: undefined }, seed), undefined, `seed ${seed} without the trap`)
+      assert.equal(
+        await shown({ ...trap, options: undefined }, seed),
+        undefined,
+        `seed ${seed} without the trap`,
+      )
     })
   }
 
-  it('and without them no run needs a repair', () => {
+  it('and without them no run needs a repair', async () => {
     withoutRepair()
     for (let seed = 1; seed <= 8; seed++)
       for (const faults of [{}, CUTS, { ...CUTS, ...SLOWNESS }])
-        assert.ok(!fails(simulate({ seed, faults })), `seed ${seed}`)
+        assert.ok(!fails(await simulate({ seed, faults })), `seed ${seed}`)
   })
 })

@@ -14,7 +14,7 @@ import type { Live } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { mix32, Salt } from '../../protocol/repair/salt.js'
 import { Slice } from '../../protocol/resp/slice.js'
-import { Cluster } from './cluster.js'
+import { Cluster, type ClusterOptions } from './cluster.js'
 import { CLASHES, CUTS, LINKS, RESTARTS, SLOWNESS } from './faults.js'
 import type { Condition, Result } from './simulate.js'
 import type { SimulatedNode } from './simulated-node.js'
@@ -28,6 +28,8 @@ export interface Trap extends Condition {
   name: string
   /** Seeds within which it must show: some times as many as it took when this was written. */
   seeds: number
+  /** What the run needs beside the trap. */
+  world?: ClusterOptions
   /** Digest repair stays on. */
   repairs?: boolean
   /** Puts the trap in place. */

@@ -19,9 +19,17 @@ export class Heard {
     return this.ids.has(idOf(part))
   }
 
+  add(part: Part): void {
+    this.ids.add(idOf(part))
+  }
+
+  addAll({ ids }: Heard): void {
+    for (const id of ids) this.ids.add(id)
+  }
+
   clone(): Heard {
     const copy = new Heard()
-    for (const id of this.ids) copy.ids.add(id)
+    copy.addAll(this)
     return copy
   }
 }
@@ -61,6 +69,14 @@ export class Witness {
       }
     })
     return news
+  }
+
+  /** The parts of which someone has heard. */
+  *partsIn({ ids }: Heard): Iterable<Part> {
+    for (const id of ids) {
+      const part = this.#known.get(id)
+      if (part !== undefined) yield part
+    }
   }
 
   #add(id: string, part: Part): void {

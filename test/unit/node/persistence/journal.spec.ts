@@ -17,7 +17,7 @@ describe('journal', () => {
   })
   afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-  /** The messages of a journal's OWN frames, and whether an END is its last frame. */
+  /** The messages of a journal's OWN frames, and whether it has an end. */
   function read(number: number): { messages: string[]; ended: boolean } {
     const reader = new JournalReader(machine.disk, journalPath(dir, number))
     const messages: string[] = []
@@ -25,7 +25,7 @@ describe('journal', () => {
     try {
       while (reader.read()) {
         const { kind, payload } = reader
-        ended = kind === FrameKind.END
+        ended = kind === FrameKind.END || (ended && kind === FrameKind.FORCED)
         if (kind === FrameKind.OWN) messages.push(payload.buf.toString('latin1', payload.at, payload.end))
       }
     } finally {

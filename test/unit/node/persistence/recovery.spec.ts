@@ -33,10 +33,10 @@ describe('recovery', () => {
     return dir
   }
 
-  /** A journal of ten frames, of a run that was killed or stopped. */
-  async function journal(isStopped: boolean): Promise<Sample> {
+  /** A journal of ten writes, of a run that was killed or stopped; forced after each write or not at all. */
+  async function journal(isStopped: boolean, isForced = false): Promise<Sample> {
     const dir = fresh()
-    const durable = await DurableStore.open(dir)
+    const durable = await DurableStore.open(dir, { appendfsync: isForced ? 'always' : 'no' })
     const states: Sample['frames'] = []
     const note = (): void => {
       const at = statSync(join(dir, 'journal-1.kmsh')).size
@@ -46,6 +46,7 @@ describe('recovery', () => {
     for (let i = 0; i < 9; i++) {
       if (i % 4 === 3) durable.delete(`key ${i - 2}`)
       else durable.set(`key ${i}`, `value ${i}`)
+      if (isForced) await durable.durability.settled()
       note()
     }
     const { digest } = durable
@@ -60,6 +61,15 @@ describe('recovery', () => {
 
   const frameOf = ({ frames }: Sample, offset: number): Sample['frames'][number] =>
     frames.findLast(({ at }) => at <= offset) ?? frames[0]
+
+  /** Where all frames begin, and what they are. */
+  function framesOf({ dir, file }: Sample): { at: number; kind: number }[] {
+    const reader = new JournalReader(machine.disk, join(dir, file))
+    const found: { at: number; kind: number }[] = []
+    for (let at = 0; reader.findNext(at); at = reader.next) found.push({ at: reader.next, kind: reader.kind })
+    reader.close()
+    return found
+  }
 
   const digestIn = async (dir: string, options = {}): Promise<string> =>
     digestOf((await readBack(dir, options)).store)
@@ -96,17 +106,20 @@ describe('recovery', () => {
 
   for (const isStopped of [false, true]) {
     it(`stops at any changed byte but of the last frame of a run that was ${isStopped ? 'stopped' : 'killed'}`, async () => {
-      const sample = await journal(isStopped)
+      const sample = await journal(isStopped, true)
+      const frames = framesOf(sample)
       const last = sample.frames.at(-1)!
+      const lastAt = isStopped ? frames.at(-1)!.at : last.at
       for (let offset = 0; offset < sample.bytes.length; offset++) {
         const bytes = Buffer.from(sample.bytes)
         bytes[offset] ^= 1 << (offset % 8)
         const dir = copyOf(sample, bytes)
-        if (offset >= last.at) {
+        if (offset >= lastAt) {
           assert.equal(await digestIn(dir), last.digest, `byte ${offset}`)
           continue
         }
-        const { at, stamp } = offset < 64 ? { at: 0, stamp: 0 } : frameOf(sample, offset)
+        const { at, kind } = frames.findLast(frame => frame.at <= offset) ?? { at: 0, kind: 0 }
+        const { stamp } = offset < 64 ? { stamp: 0 } : frameOf(sample, offset)
         await assert.rejects(
           readBack(dir),
           new RegExp(`journal-1.kmsh is damaged at offset ${at}: .*aof-load-corrupt yes`),
@@ -114,6 +127,10 @@ describe('recovery', () => {
         )
         const { store, recovered } = await readBack(dir, { passesDamage: true })
         assert.ok(recovered.damaged)
+        if (kind === FrameKind.FORCED) {
+          assert.equal(digestOf(store), sample.digest, `byte ${offset}`)
+          continue
+        }
         for (let i = 0; i < store.applied.length; i++)
           assert.ok(store.applied.get(i) <= stamp, `byte ${offset}`)
       }
@@ -149,8 +166,10 @@ describe('recovery', () => {
     const { dir } = own
     const bytes = readFileSync(join(dir, file))
     const sample: Sample = { dir, file, bytes, frames: [], digest: own.digest }
-    const { OWN, PEER, ATOMS, STATE, END } = FrameKind
-    assert.deepEqual([...kindsIn(join(dir, file))].sort(), [OWN, PEER, ATOMS, STATE, END])
+    assert.deepEqual(
+      [...kindsIn(join(dir, file))].sort(),
+      Object.values(FrameKind).filter(kind => kind !== FrameKind.SIZE),
+    )
     const whole = (await readBack(copyOf(sample, bytes))).store
     assert.equal(digestOf(whole), own.digest)
     /** What of the whole another store claims to have, it has. */
@@ -174,6 +193,18 @@ describe('recovery', () => {
       const changed = Buffer.from(bytes)
       changed[offset] ^= 1 << (offset % 8)
       claims(await readBack(copyOf(sample, changed), { passesDamage: true }), `byte ${offset} changed`)
+    }
+  })
+
+  it('cuts off what was not forced from the first bad frame on, whatever of it is good', async () => {
+    const sample = await journal(false)
+    for (let offset = 64; offset < sample.bytes.length; offset++) {
+      const bytes = Buffer.from(sample.bytes)
+      bytes[offset] ^= 1 << (offset % 8)
+      const dir = copyOf(sample, bytes)
+      const { digest } = frameOf(sample, offset)
+      assert.equal(await digestIn(dir), digest, `byte ${offset}`)
+      assert.equal(await digestIn(dir), digest, `byte ${offset}, once more`)
     }
   })
 
@@ -224,12 +255,8 @@ describe('recovery', () => {
 
   it('finds the next frame by its mark alone', async () => {
     const sample = await journal(true)
-    const reader = new JournalReader(machine.disk, join(sample.dir, sample.file))
-    const found: number[] = []
-    for (let at = 0; reader.findNext(at); at = reader.next) found.push(reader.next)
-    reader.close()
     assert.deepEqual(
-      found,
+      framesOf(sample).flatMap(({ at, kind }) => (kind === FrameKind.FORCED ? [] : [at])),
       sample.frames.map(({ at }) => at),
     )
   })

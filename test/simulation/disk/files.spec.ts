@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { Cluster } from '../cluster.js'
+import { Witness } from '../oracle/witness.js'
+import type { Policy } from './volume.js'
+
+/** What the simulator has found of files, each as the least that shows it. */
+describe('simulation: files on a disk', () => {
+  /** A node alone, under this policy; the seed is one that has it. */
+  async function alone(policy: Policy): Promise<Cluster> {
+    for (let seed = 1; ; seed++) {
+      const cluster = new Cluster(1, seed, { disks: true, witness: new Witness() })
+      if (cluster.volumes[0].policy !== policy) continue
+      await cluster.live(100)
+      return cluster
+    }
+  }
+
+  function set(cluster: Cluster, key: string, value: string): void {
+    const node = cluster.wake(0)
+    node.shell.call(0, 'SET', key, value)
+    node.onDisk?.reply([])
+  }
+
+  async function startAgain(cluster: Cluster, power: boolean): Promise<void> {
+    cluster.kill(0, power)
+    cluster.start(0)
+    await cluster.live(100)
+    assert.equal(cluster.volumes[0].refusal, undefined)
+  }
+
+  it('keep what could be read after a force of theirs had failed', async () => {
+    const cluster = await alone('everysec')
+    const { disk } = cluster.volumes[0]
+    // of many pages: the one at the end is written again anyway
+    const value = 'value'.repeat(500)
+    set(cluster, 'key', value)
+    disk.fails = call => call === 'fsync'
+    await cluster.live(1500)
+    await startAgain(cluster, false)
+    assert.equal(cluster.wake(0).shell.call(0, 'GET', 'key'), value)
+    for (let i = 0; i < 5; i++) await startAgain(cluster, true)
+    assert.equal(cluster.wake(0).shell.call(0, 'GET', 'key'), value)
+  })
+})
