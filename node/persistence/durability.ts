@@ -13,6 +13,7 @@ import type { DiskState } from './journal-format.js'
 import type { Machine } from './machine.js'
 import type { Recovered } from './recovery.js'
 import { Rewrites } from './rewrites.js'
+import { StateNews } from './state-news.js'
 
 export interface DurabilityInit {
   machine: Machine
@@ -43,6 +44,7 @@ export class Durability implements JournalSink {
   #always = false
   /** Origins of this node's own processes. */
   #own = [SELF]
+  readonly #news = new StateNews()
   /** What the last STATE said, but for what has been applied. */
   #told = ''
   #isClosing = false
@@ -211,7 +213,8 @@ export class Durability implements JournalSink {
   #tell(): void {
     const state = this.#flushed()
     this.#told = summaryOf(state)
-    this.#journal?.state(state)
+    const journal = this.#journal
+    if (journal !== undefined && !journal.lost) journal.state(this.#news.take(journal.number, state))
   }
 
   /** The state with all that it claims handed to the journal. */

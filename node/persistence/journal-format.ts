@@ -155,7 +155,7 @@ export interface DiskState {
   retaining: boolean
 }
 
-/** STATE: `flags 1 | applied vector | let go vector`. */
+/** STATE: `flags 1 | applied vector | let go vector`, of both what earlier ones of the file have not said. */
 export function writeState(out: ByteWriter, state: DiskState, origins: Origins): void {
   out.u8((state.returning ? RETURNING : 0) | (state.retaining ? RETAINING : 0))
   writeVector(out, state.applied, origins)
@@ -167,8 +167,9 @@ export function readState(reader: ByteReader, origins: Origins): DiskState {
   return {
     returning: (flags & RETURNING) !== 0,
     retaining: (flags & RETAINING) !== 0,
-    applied: readVector(reader, origins),
-    purged: readVector(reader, origins),
+    // a node can read what it has written, however much that is
+    applied: readVector(reader, origins, Number.POSITIVE_INFINITY),
+    purged: readVector(reader, origins, Number.POSITIVE_INFINITY),
   }
 }
 

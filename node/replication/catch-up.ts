@@ -28,7 +28,7 @@ export class CatchUp {
   isDue = false
   readonly #store: Store
   readonly #scan: Scan
-  /** What the receiver will have applied once all of it has arrived. */
+  /** What the receiver will have applied, beyond what it has, once all of it has arrived. */
   readonly #covers: VersionVector
   readonly #writer: OpWriter
 
@@ -36,7 +36,7 @@ export class CatchUp {
   constructor(store: Store, applied: VersionVector, part?: Part) {
     this.#store = store
     this.#scan = new Scan(store, applied, part)
-    this.#covers = store.applied.clone()
+    this.#covers = store.applied.beyond(applied)
     this.#writer = new OpWriter(store.origins)
     this.#scan.flushes(this.#writer)
   }

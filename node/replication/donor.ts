@@ -1,3 +1,4 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Scan, type Sync } from '../../protocol/peer/messages/sync.js'
 import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
@@ -6,6 +7,13 @@ import { LimitError } from './limit-error.js'
 import { CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
+
+/** Counts what a peer asks for. @throws LimitError if it does so without end */
+export function countAsked(peer: Peer, now: number): void {
+  if (now - peer.syncsSince >= 1000) Object.assign(peer, { syncs: 0, syncsSince: now })
+  if (++peer.syncs > SYNCS_PER_SECOND_MAX)
+    throw new LimitError('catch_ups', 'it asks for catch-ups without end')
+}
 
 /** The giving side of catch-ups: one at a time for each peer, as fast as its link takes it, in turns. */
 export class Donor {
@@ -20,13 +28,28 @@ export class Donor {
   }
 
   /** A peer asks. @throws LimitError if it does so without end */
-  receiveSync(peer: Peer, { scan, applied, part }: Sync, now: number): void {
-    if (now - peer.syncsSince >= 1000) Object.assign(peer, { syncs: 0, syncsSince: now })
-    if (++peer.syncs > SYNCS_PER_SECOND_MAX)
-      throw new LimitError('catch_ups', 'it asks for catch-ups without end')
+  receiveSync(peer: Peer, sync: Sync, now: number): void {
+    countAsked(peer, now)
     peer.subscribed = true
     peer.lagging = false
-    if (scan === Scan.NONE) return
+    if (sync.scan === Scan.NONE) return
+    peer.learn(sync.news)
+    peer.asksFor = sync
+    this.begin(peer)
+  }
+
+  /**
+   * Begins what a peer has asked for, once its position is known. What it has told since may wait among messages from
+   * the future, and is given again. That does no harm: what was deleted since the link came up it lets go of only when
+   * this node has seen it deleted, and then has nothing of it to give.
+   */
+  begin(peer: Peer): void {
+    const { asksFor } = peer
+    if (asksFor === undefined) return
+    const { scan, part } = asksFor
+    if (scan !== Scan.EVERYTHING && !peer.isKnown) return
+    peer.asksFor = undefined
+    const applied = scan === Scan.EVERYTHING ? new VersionVector() : peer.applied
     // not at once: of many that come together only the last is given
     peer.catchUp = new CatchUp(this.#store, applied, part)
     this.goOn(peer)

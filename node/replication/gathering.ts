@@ -10,16 +10,13 @@ import type { Peer } from './peer.js'
  * come live, or comes by an ordinary catch-up.
  */
 export class Gathering {
-  /** What this node had when it began: the same for all parts. */
-  readonly applied: VersionVector
   /** What the first donor showed. A peer that does not show as much, unfinished itself perhaps, gives no part. */
   readonly #goal: VersionVector
   readonly #open: number[] = []
   readonly #asked = new Map<Peer, number>()
   #covered: VersionVector | undefined
 
-  constructor(applied: VersionVector, goal: VersionVector) {
-    this.applied = applied
+  constructor(goal: VersionVector) {
     this.#goal = goal
     for (let part = 0; part < GATHER_PARTS; part++) this.#open.push(part)
   }

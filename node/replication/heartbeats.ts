@@ -1,22 +1,24 @@
-import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ByteReader } from '../../protocol/peer/bytes.js'
 import { type Heartbeat, readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { Store } from '../store/store.js'
 import { certainlyAhead } from './cluster-clock.js'
+import { countAsked } from './donor.js'
 import { HEARTBEAT_INTERVAL_MS, OUTBOX_BYTES_MAX, VECTORS_PER_INTERVAL } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
+import type { Positions } from './positions.js'
 import type { Pulls } from './pulls.js'
 import type { Repairs } from './repair.js'
 import type { Returning } from './returning.js'
 import type { Stability } from './stability.js'
-import { VectorNews } from './vector-news.js'
 
 /** What a heartbeat speaks of and acts on. */
 export interface HeartbeatParts {
   store: Store
   outbox: Outbox
+  positions: Positions
   pulls: Pulls
   missing: MissingWrites
   repairs: Repairs
@@ -33,15 +35,9 @@ export interface HeartbeatParts {
  */
 export class Heartbeats {
   readonly #parts: HeartbeatParts
-  readonly #applied: VectorNews
-  readonly #purged: VectorNews
-  readonly #stable: VectorNews
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts
-    this.#applied = new VectorNews(parts.store.applied)
-    this.#purged = new VectorNews(parts.store.tombstones.purged)
-    this.#stable = new VectorNews(parts.stability.ofMembers)
   }
 
   /** Sends to those of the linked peers whose time has come, and their turn to be told a position. */
@@ -54,54 +50,47 @@ export class Heartbeats {
     }
   }
 
-  /** @param full with the position and the digest */
-  send(peer: Peer, now: number, full = true): void {
+  /** @param full with the position and the digest @param byName with every origin named in it */
+  send(peer: Peer, now: number, full = true, byName = false): void {
     peer.heartbeatAt = now
     // what it does not take in it need not be told
     if (peer.outboxBytes > OUTBOX_BYTES_MAX) return
-    const { store, outbox, repairs, returning, stability, relays } = this.#parts
+    const { store, outbox, positions, repairs, returning, relays } = this.#parts
     const { echo } = peer
     const heartbeat: Heartbeat = {
       ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, now - peer.echoAt) },
       ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
     }
     if (full) {
-      heartbeat.position = {
-        applied: this.#applied.since(peer.appliedTold),
-        purged: this.#purged.since(peer.purgedTold),
-        membersHash: stability.hashFor(peer),
-        stable: this.#stableFor(peer),
-      }
+      heartbeat.position = positions.next(peer, byName)
       heartbeat.digest = repairs.digest
-      peer.appliedTold = this.#applied.now
-      peer.purgedTold = this.#purged.now
     }
     writeHeartbeat(outbox.out, heartbeat, store.origins)
     outbox.send([peer], 'heartbeat')
   }
 
-  /** Who knows the same members finds out by itself how far they are. */
-  #stableFor(peer: Peer): VersionVector {
-    if (this.#parts.stability.knowsSame(peer)) return new VersionVector()
-    const news = this.#stable.since(peer.stableTold)
-    peer.stableTold = this.#stable.now
-    return news
+  /** A peer asks for one, with a position by name if it cannot tell what the last one summed up. @throws LimitError */
+  answer(peer: Peer, type: number, now: number): void {
+    const byName = type === MessageType.NAME_ALL
+    if (byName) countAsked(peer, now)
+    this.send(peer, now, true, byName)
   }
 
   receive(peer: Peer, reader: ByteReader, now: number): void {
-    const { store, pulls, missing, repairs, returning } = this.#parts
-    const heartbeat = readHeartbeat(reader, store.origins)
+    const { store, outbox, positions, pulls, missing, repairs, returning } = this.#parts
+    const heartbeat = readHeartbeat(reader, store.applied, store.origins)
     this.#takeTime(peer, heartbeat, now)
     peer.isMember = true
     peer.returning = heartbeat.returning
     const { position } = heartbeat
     if (position === undefined) return
-    peer.learn(position.applied)
+    if (!positions.hear(peer, position)) {
+      outbox.out.u8(MessageType.NAME_ALL)
+      outbox.send([peer], 'heartbeat')
+    }
+    if (!peer.isKnown) return
     const isSettled = this.#isSettled(peer)
     if (isSettled) Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
-    peer.purged.merge(position.purged)
-    peer.membersHash = position.membersHash
-    peer.stableForMembers.merge(position.stable)
     returning.hear(peer)
     if (isSettled && store.records.slots.count > 0) returning.level()
     missing.hear(position.applied, now)
@@ -115,7 +104,7 @@ export class Heartbeats {
     repairs.compare(peer, heartbeat.digest, now)
   }
 
-  #takeTime(peer: Peer, { time, echo, held }: Heartbeat, now: number): void {
+  #takeTime(peer: Peer, { time, echo, held }: Heartbeat<unknown>, now: number): void {
     peer.echo = time
     peer.echoAt = now
     if (echo !== 0) {

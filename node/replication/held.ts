@@ -48,13 +48,16 @@ export class HeldMessages {
   }
 }
 
+/** What only asks for something need not wait. */
+const ASKS = new Set<number>([MessageType.SYNC, MessageType.PROBE, MessageType.NAME_ALL])
+
 /**
  * Puts a peer's message aside that this node's clock has not come to yet, or that follows such a one; returns whether it did.
  *
  * @throws LimitError if the peer's clock is too far ahead to be waited for
  */
 export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
-  if (bytes[0] === MessageType.SYNC || bytes[0] === MessageType.PROBE) return false
+  if (ASKS.has(bytes[0])) return false
   const newest = newestStamp(bytes)
   if (!peer.held.mustWait(newest, now)) return false
   if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)

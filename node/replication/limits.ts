@@ -12,8 +12,8 @@ export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
 export const CATCH_UP_SLOTS_PER_STEP = 1024
 /** Members of the mesh, linked and not; for one more, the one longest gone is forgotten. As many as have links. */
 export const PEERS_MAX = 1024
-/** Origins that one peer may be the first to name: two full vectors. */
-export const ORIGINS_OF_PEER_MAX = 16_384
+/** Origins that one peer may be the first to name: a full vector, 40 MB. */
+export const ORIGINS_OF_PEER_MAX = 262_144
 /** Catch-ups that one peer may ask for in a second; a node asks for the next when the last has come. */
 export const SYNCS_PER_SECOND_MAX = 200
 /** Parts in which a newcomer takes all keys from its donors: some for each of several, and a walk of the donor's store each. */
@@ -23,6 +23,11 @@ export const PULL_TIMEOUT_MS = 30 * second
 export const HEARTBEAT_INTERVAL_MS = 1 * second
 /** Peers that are told a version vector and a digest at each interval; where there are more, they take turns. */
 export const VECTORS_PER_INTERVAL = 24
+/**
+ * Entries of a version vector that are told by name on a new link, beside one for each member: of processes that have
+ * ended lately, more than end while a node is down. Of older ones only a sum is told.
+ */
+export const ENDED_NAMED = 16
 /** What a peer has applied and this node has not may be on its way for so long; then it is asked for. */
 export const MISSING_PATIENCE_MS = 1 * second
 /** Stretches of one origin's live stream that are kept apart by gaps; of more, the oldest is let go of. */
@@ -64,6 +69,8 @@ export const REPAIR_ATOMS_PER_STEP = 64
 export const REPAIR_CELLS_PER_MESSAGE = 5000
 /** Wants and offers of one message: up to 10 kB, and 1 ms to look them up. */
 export const REPAIR_NAMES_PER_MESSAGE = 1000
+/** Entries of its version vector that an asker tells: the newest, in which it may be ahead of its last heartbeat. */
+export const REPAIR_ORIGINS_NAMED = 64
 /** Cells of one repair: enough for 380,000 differences, 4.7 MB. Neither side makes or takes more. */
 export const REPAIR_CELLS_MAX = 512 * 1024
 /** Cells in proportion to the larger set at which half of it differs: then all of it is pulled, which costs less. */

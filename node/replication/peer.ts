@@ -1,5 +1,6 @@
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { ServerHello } from '../../protocol/peer/messages/hello.js'
+import type { Sync } from '../../protocol/peer/messages/sync.js'
 import type { CatchUp } from './catch-up.js'
 import { HeldMessages } from './held.js'
 import type { PeerAnnouncement } from './io.js'
@@ -43,6 +44,8 @@ export class Peer {
   lagging = false
   /** Bytes handed to the link and not yet sent. */
   outboxBytes = 0
+  /** A catch-up that it asks for and this node cannot give before it knows its position. */
+  asksFor: Sync | undefined
   /** A catch-up this node gives to it. */
   catchUp: CatchUp | undefined
   /** Whether this node waits for its catch-up. */
@@ -59,15 +62,17 @@ export class Peer {
   givenUp = false
   /** Origins that it was the first to name here. */
   originsNamed = 0
-  /** Catch-ups asked for in the second that began then, ms. */
+  /** Catch-ups, or positions by name, asked for in the second that began then, ms. */
   syncs = 0
   syncsSince = 0
   /** The newest tombstones it has let go of, by origin. */
   purged = new VersionVector()
-  /** How much of what a position says it has been told on this link (see vector-news.ts). */
-  appliedTold = 0
-  purgedTold = 0
-  stableTold = 0
+  /** How much of what a position says it has been told on this link, -1: nothing (see positions.ts). */
+  appliedTold = -1
+  purgedTold = -1
+  stableTold = -1
+  /** Whether all that it has applied is known, by what it has told on this link. */
+  isKnown = false
   /** Whether it is back from longer than the mesh waits (see returning.ts). */
   returning = false
   /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
@@ -84,7 +89,7 @@ export class Peer {
     this.idHash = hashOfText(id)
   }
 
-  /** A link with it is up, to a process with this origin. */
+  /** A link with it is up, to a process with this origin: of what was told before, only what that has applied counts. */
   linked(up: PeerAnnouncement, hello: ServerHello, origin: number, now: number): void {
     if (origin !== this.origin) {
       this.applied = new VersionVector()
@@ -101,8 +106,8 @@ export class Peer {
     this.addresses = up.addresses
     this.heardAt = this.changedAt = this.comparedAt = now
     this.purged = new VersionVector()
-    this.appliedTold = this.purgedTold = this.stableTold = 0
-    this.returning = this.givenUp = false
+    this.appliedTold = this.purgedTold = this.stableTold = -1
+    this.isKnown = this.returning = this.givenUp = false
     this.digestsDiffer = this.repairsInVain = 0
     // whose turn it is in a mesh of many differs from link to link
     this.heartbeats = up.link
@@ -112,8 +117,7 @@ export class Peer {
   unlinked(now: number): void {
     this.link = this.outboxBytes = 0
     this.subscribed = this.lagging = false
-    this.catchUp = undefined
-    this.clockAheadMs = undefined
+    this.catchUp = this.asksFor = this.clockAheadMs = undefined
     this.held.clear()
     this.changedAt = now
   }

@@ -1,5 +1,5 @@
-import { VersionVector } from '../../protocol/clock/version-vector.js'
-import { Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { plainSync, Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Part } from '../../protocol/peer/part.js'
 import type { Store } from '../store/store.js'
 import { Gathering } from './gathering.js'
@@ -7,12 +7,14 @@ import { PULL_TIMEOUT_MS } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
+import type { Positions } from './positions.js'
 import type { Returning } from './returning.js'
 import type { Runs } from './runs.js'
 
 export interface PullParts {
   store: Store
   outbox: Outbox
+  positions: Positions
   returning: Returning
   missing: MissingWrites
   runs: Runs
@@ -29,15 +31,17 @@ export class Pulls {
   givenUp = 0
   readonly #store: Store
   readonly #outbox: Outbox
+  readonly #positions: Positions
   readonly #returning: Returning
   readonly #missing: MissingWrites
   readonly #runs: Runs
   readonly #linked: () => Peer[]
   #gathering: Gathering | undefined
 
-  constructor({ store, outbox, returning, missing, runs, linked }: PullParts) {
+  constructor({ store, outbox, positions, returning, missing, runs, linked }: PullParts) {
     this.#store = store
     this.#outbox = outbox
+    this.#positions = positions
     this.#returning = returning
     this.#missing = missing
     this.#runs = runs
@@ -52,7 +56,7 @@ export class Pulls {
 
   /** Subscribes to a peer's live stream and asks for nothing else. */
   subscribe(peer: Peer): void {
-    this.#sync(peer, { scan: Scan.NONE, applied: this.#store.applied, part: undefined })
+    this.#sync(peer, plainSync(Scan.NONE))
   }
 
   #sync(peer: Peer, sync: Sync): void {
@@ -64,9 +68,9 @@ export class Pulls {
   pull(peer: Peer): void {
     if (this.active || !this.#isDonor(peer)) return
     if (this.#returning.isNewcomer) {
-      this.#gathering = new Gathering(this.#store.applied.clone(), peer.applied)
+      this.#gathering = new Gathering(peer.applied)
       this.gather()
-    } else this.#ask(peer, this.#store.applied)
+    } else this.#ask(peer, Scan.ALL)
   }
 
   /** Asks for the next parts of a newcomer's catch-up, where one is under way, whoever can give one. */
@@ -76,7 +80,7 @@ export class Pulls {
     for (const peer of this.#linked()) {
       if (peer.pulling || !this.#isDonor(peer)) continue
       const part = gathering.ask(peer)
-      if (part !== undefined) this.#ask(peer, gathering.applied, part)
+      if (part !== undefined) this.#ask(peer, Scan.PART, part)
     }
     // those who could give are gone: what has come does no harm, and the next donor begins anew
     if (!gathering.isUnderWay) this.#gathering = undefined
@@ -105,7 +109,7 @@ export class Pulls {
 
   /** Asks a peer for all it has, whatever the vectors say. */
   pullAll(peer: Peer): void {
-    if (!peer.pulling) this.#ask(peer, new VersionVector())
+    if (!peer.pulling) this.#ask(peer, Scan.EVERYTHING)
   }
 
   /** A newcomer takes nothing from a returning node as long as there is another. */
@@ -115,12 +119,13 @@ export class Pulls {
     return true
   }
 
-  #ask(peer: Peer, applied: VersionVector, part?: Part): void {
+  #ask(peer: Peer, scan: number, part?: Part): void {
     this.#returning.asked(peer)
     peer.pulling = true
     peer.pulledAt = 0
     peer.pulls++
-    this.#sync(peer, { scan: part === undefined ? Scan.ALL : Scan.PART, applied, part })
+    if (scan === Scan.EVERYTHING) this.#sync(peer, plainSync(scan))
+    else this.#sync(peer, { scan, news: this.#positions.news(peer), part })
   }
 
   /** Asks for something that is due of a peer that has it. */

@@ -37,7 +37,7 @@ export class Readiness {
 
   #hasAllOf(peer: Peer, applied: VersionVector): boolean {
     // known from its second heartbeat on, which answers this node's first one: by then it has said what it has
-    if (peer.clockAheadMs === undefined) return false
+    if (peer.clockAheadMs === undefined || !peer.isKnown) return false
     const theirs = this.#awaited.get(peer) ?? peer.applied
     this.#awaited.set(peer, theirs)
     return !peer.pulling && applied.dominates(theirs)

@@ -17,6 +17,7 @@ import {
   REPAIR_DECODE_PER_STEP,
   REPAIR_ENCODE_PER_STEP,
   REPAIR_NAMES_PER_MESSAGE,
+  REPAIR_ORIGINS_NAMED,
   REPAIR_SLOTS_PER_STEP,
 } from './limits.js'
 import { Search } from './live-members.js'
@@ -79,10 +80,12 @@ export class Asker extends RepairSide {
 
   #gather(): boolean {
     if (!this.live.gather(REPAIR_SLOTS_PER_STEP)) return true
-    const { number, salt, outbox, returning, store } = this.exchange
+    const { number, salt, outbox, peer, returning, store } = this.exchange
     const members = this.live.members.count
-    const { applied } = this
-    const start = { number, salt0: salt.salt0, salt1: salt.salt1, members, returning, applied }
+    // only to find what is gone for good the other side has to know all of it
+    const isWhole = returning || peer.returning
+    const applied = isWhole ? this.applied : this.applied.after(this.applied.boundBelow(REPAIR_ORIGINS_NAMED))
+    const start = { number, salt0: salt.salt0, salt1: salt.salt1, members, returning, isWhole, applied }
     writeRepairStart(outbox.out, start, store.origins)
     this.send()
     this.#phase = 'cells'

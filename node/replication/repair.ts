@@ -220,7 +220,9 @@ export class Repairs {
       current.stop()
       this.#current = undefined
     }
-    if (this.#current !== undefined || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
+    // it did not know yet that it has to say all of what it has applied
+    const isTooEarly = this.#returning.owes(peer) && !start.isWhole
+    if (this.#current !== undefined || isTooEarly || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
       writeRepairEnd(this.#outbox.out, plainEnd(start.number, RepairEnd.BUSY), this.#store.origins)
       this.#outbox.send([peer], 'digest')
       return

@@ -23,6 +23,7 @@ import { Outbox } from './outbox.js'
 import { Overtaken } from './overtaken.js'
 import { OwnPast } from './own-past.js'
 import { Peer } from './peer.js'
+import { Positions } from './positions.js'
 import { Pulls } from './pulls.js'
 import { Repairs } from './repair.js'
 import { Returning } from './returning.js'
@@ -65,6 +66,7 @@ export class Replication {
   readonly #donor: Donor
   readonly repairs: Repairs
   readonly collector: Collector
+  readonly positions: Positions
   readonly ownPast: OwnPast
   #tickedAt = 0
   #journal: JournalSink | undefined
@@ -85,7 +87,8 @@ export class Replication {
     const runs = new Runs(store)
     const missing = new MissingWrites(store)
     const linked = (): Peer[] => this.connected
-    const pulls = new Pulls({ store, outbox, returning, missing, runs, linked })
+    const positions = new Positions(store, stability, () => peers.size)
+    const pulls = new Pulls({ store, outbox, positions, returning, missing, runs, linked })
     this.repairs = new Repairs(store, io, outbox, pulls, returning)
     this.live = new Dissemination({
       ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits },
@@ -93,14 +96,12 @@ export class Replication {
       join: (reader, origin, now) => this.#join(reader, origin, now),
     })
     this.ownPast = new OwnPast(store, io)
-    const relays = (): boolean => this.live.relays
-    const { repairs } = this
-    this.#heartbeats = new Heartbeats({
-      ...{ store, outbox, pulls, missing, repairs, returning, stability, relays },
-    })
+    const parts = { store, outbox, positions, pulls, missing, returning, stability, repairs: this.repairs }
+    this.#heartbeats = new Heartbeats({ ...parts, relays: () => this.live.relays })
     this.#donor = new Donor(store, outbox, io)
     this.#outbox = outbox
     this.#returning = returning
+    this.positions = positions
     this.pulls = pulls
     this.live.updateLog()
   }
@@ -239,6 +240,7 @@ export class Replication {
       peer.bytesIn.heartbeat += bytes.length
       this.#heartbeats.receive(peer, reader, now)
       this.ownPast.hear(peer)
+      this.#donor.begin(peer)
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
       this.flush()
@@ -255,9 +257,9 @@ export class Replication {
       const covered = readVector(reader, origins)
       for (let i = 0; i < covered.length; i++) checkStamp(covered.get(i), now)
       if (this.pulls.done(peer, covered)) this.#journal?.moved()
-    } else if (type === MessageType.PROBE) {
+    } else if (type === MessageType.PROBE || type === MessageType.NAME_ALL) {
       this.flush()
-      this.#heartbeats.send(peer, now)
+      this.#heartbeats.answer(peer, type, now)
     } else if (type === MessageType.REPAIR_ATOMS) {
       peer.bytesIn.digest += bytes.length
       this.#receiveRepairAtoms(peer, bytes, reader, now)

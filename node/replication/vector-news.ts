@@ -26,7 +26,7 @@ export class VectorNews {
     return this.#count
   }
 
-  /** The entries that have changed after a number that `now` gave, 0 for all. */
+  /** The entries that have changed after a number that `now` gave; all after 0 or less. */
   since(told: number): VersionVector {
     const news = new VersionVector()
     if (this.now === told) return news

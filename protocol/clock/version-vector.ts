@@ -48,6 +48,29 @@ export class VersionVector {
     return news
   }
 
+  /** Entries that say anything. */
+  get count(): number {
+    return this.#stamps.reduce((count, stamp) => (stamp > 0 ? count + 1 : count), 0)
+  }
+
+  /** The greatest stamp but for those of the newest `count` entries; 0 if there are not more than that. */
+  boundBelow(count: number): number {
+    const stamps = this.#stamps.filter(stamp => stamp > 0)
+    return stamps.length <= count ? 0 : Float64Array.from(stamps).sort()[stamps.length - 1 - count]
+  }
+
+  /** The entries of some origins. */
+  filter(isWanted: (origin: number) => boolean): VersionVector {
+    const some = new VersionVector()
+    for (let i = 0; i < this.length; i++) if (isWanted(i)) some.advance(i, this.get(i))
+    return some
+  }
+
+  /** The entries later than a stamp. */
+  after(stamp: number): VersionVector {
+    return this.filter(origin => this.get(origin) > stamp)
+  }
+
   clone(): VersionVector {
     const copy = new VersionVector()
     copy.merge(this)

@@ -4,7 +4,7 @@
 export const LINK_PROTOCOL = '/keymesh/link/1'
 
 /** A node of another major version is refused; a minor version only adds what the other side may ignore. */
-export const LINK_VERSION_MAJOR = 1
+export const LINK_VERSION_MAJOR = 2
 export const LINK_VERSION_MINOR = 0
 
 /**

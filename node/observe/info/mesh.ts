@@ -38,6 +38,10 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_tombstone_bytes_max:${mesh.replication.options.tombstoneBytes}`
   yield `mesh_forgotten_early:${mesh.replication.collector.forgottenEarly}`
   yield `mesh_origins:${store.origins.count}`
+  const { positions } = mesh.replication
+  yield `mesh_vector_entries:${store.applied.count}`
+  yield `mesh_vector_entries_named:${Math.min(store.applied.count, positions.named)}`
+  yield `mesh_vectors_asked_by_name:${positions.unresolved}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
   for (const limit of LIMITS) yield `mesh_limit_${limit}_reached:${mesh.replication.limits.counts[limit]}`
   const { repairs, live } = mesh.replication

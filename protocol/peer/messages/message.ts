@@ -30,4 +30,6 @@ export const MessageType = {
   PRUNE: 14,
   /** The receiver shall send these origins' writes to the sender from now on. */
   GRAFT: 15,
+  /** Asks for a heartbeat now, with a position that names every origin. */
+  NAME_ALL: 16,
 } as const

@@ -10,9 +10,8 @@ import { Outbox } from '../../../../node/replication/outbox.js'
 import { Peer } from '../../../../node/replication/peer.js'
 import { Store } from '../../../../node/store/store.js'
 import { Origins } from '../../../../protocol/clock/origins.js'
-import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 import { MessageType } from '../../../../protocol/peer/messages/message.js'
-import { Scan } from '../../../../protocol/peer/messages/sync.js'
+import { plainSync, Scan } from '../../../../protocol/peer/messages/sync.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -27,7 +26,7 @@ class Given {
   readonly donor: Donor
   #left = 0
 
-  constructor(stepsPerTurn: number) {
+  constructor(stepsPerTurn: number, scan: number = Scan.EVERYTHING) {
     const store = new Store({ databases: 1, origin: Origins.id(NOW, 1), random: Math.random })
     store.now = NOW
     for (let i = 0; i < STEPS * CATCH_UP_SLOTS_PER_STEP; i++)
@@ -47,7 +46,7 @@ class Given {
       joined: () => {},
     }
     this.donor = new Donor(store, new Outbox(io), io)
-    this.donor.receiveSync(this.peer, { scan: Scan.ALL, applied: new VersionVector(), part: undefined }, NOW)
+    this.donor.receiveSync(this.peer, plainSync(scan), NOW)
   }
 
   /** Does what was deferred, and nothing that it defers. */
@@ -89,6 +88,17 @@ describe('Donor', () => {
       given.sent.length <= Math.ceil(given.bytes / CATCH_UP_MESSAGE_BYTES) + 1,
       `${given.sent.length} messages`,
     )
+  })
+
+  it('begins when it knows all that the peer has', () => {
+    const given = new Given(Number.POSITIVE_INFINITY, Scan.ALL)
+    equal(given.deferred.length, 0)
+    given.donor.begin(given.peer)
+    equal(given.deferred.length, 0)
+    given.peer.isKnown = true
+    given.donor.begin(given.peer)
+    given.turn()
+    ok(given.isDone)
   })
 
   it('stops where the window is full and goes on when there is room', () => {

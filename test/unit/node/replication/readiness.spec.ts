@@ -10,7 +10,7 @@ const vector = (...stamps: number[]): VersionVector => {
 }
 
 const peer = (fields: Partial<Peer>): Peer =>
-  Object.assign(new Peer('a peer'), { link: 1, clockAheadMs: 0 }, fields)
+  Object.assign(new Peer('a peer'), { link: 1, clockAheadMs: 0, isKnown: true }, fields)
 
 describe('Readiness', () => {
   it('is there at once where nobody is awaited', () => {
@@ -43,6 +43,16 @@ describe('Readiness', () => {
     equal(looks(vector(0, 5, 7)), false, 'a catch-up is under way')
     near.pulling = false
     equal(looks(vector(0, 5, 7)), true)
+  })
+
+  it('waits for a peer of which not all that it has is known', () => {
+    const readiness = new Readiness(1)
+    const unknown = peer({ isKnown: false })
+    readiness.look([unknown], vector(), true)
+    equal(readiness.isReady, false)
+    unknown.isKnown = true
+    readiness.look([unknown], vector(), true)
+    equal(readiness.isReady, true)
   })
 
   it('stays, whatever is missing later', () => {

@@ -212,7 +212,15 @@ describe('digest repair with a hostile peer', () => {
   const start = (out: ByteWriter, store: Store): void =>
     writeRepairStart(
       out,
-      { number: 9, salt0: 1, salt1: 2, members: 0, returning: false, applied: new VersionVector() },
+      {
+        number: 9,
+        salt0: 1,
+        salt1: 2,
+        members: 0,
+        returning: false,
+        isWhole: false,
+        applied: new VersionVector(),
+      },
       store.origins,
     )
 

@@ -62,15 +62,16 @@ describe('repair messages', () => {
         word,
         whole,
         fc.boolean(),
+        fc.boolean(),
         vector,
-        (number, salt0, salt1, members, returning, applied) => {
-          const sent = { number, salt0, salt1, members, returning, applied }
+        (number, salt0, salt1, members, returning, isWhole, applied) => {
+          const sent = { number, salt0, salt1, members, returning, isWhole, applied }
           const { applied: came, ...rest } = through(
             MessageType.REPAIR_START,
             out => writeRepairStart(out, sent, origins),
             reader => readRepairStart(reader, origins),
           )
-          assert.deepEqual(rest, { number, salt0, salt1, members, returning })
+          assert.deepEqual(rest, { number, salt0, salt1, members, returning, isWhole })
           assert.equal(textOf(came), textOf(applied))
           const more = through(
             MessageType.REPAIR_MORE,
@@ -150,8 +151,9 @@ describe('repair messages', () => {
 
   it('HEARTBEAT carries a digest or none, and a position or none', () => {
     const digest = fc.record({ epoch: whole, low: word, high: word }, { noNullPrototype: true })
+    const bound = fc.constantFrom(undefined, 0)
     const position = fc.record(
-      { applied: vector, purged: vector, membersHash: word, stable: vector },
+      { applied: vector, purged: vector, membersHash: word, stable: vector, bound },
       { noNullPrototype: true },
     )
     const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
@@ -167,7 +169,7 @@ describe('repair messages', () => {
           const came = through(
             MessageType.HEARTBEAT,
             out => writeHeartbeat(out, sent, origins),
-            reader => readHeartbeat(reader, origins),
+            reader => readHeartbeat(reader, new VersionVector(), origins),
           )
           assert.deepEqual({ ...came, position: '' }, { ...sent, position: '' })
           assert.equal(came.position === undefined, at === undefined)
@@ -176,6 +178,8 @@ describe('repair messages', () => {
           assert.equal(textOf(came.position.purged), textOf(at.purged))
           assert.equal(came.position.membersHash, at.membersHash)
           assert.equal(textOf(came.position.stable), textOf(at.stable))
+          assert.equal(came.position.isWhole, at.bound === 0)
+          if (at.bound === 0) assert.equal(textOf(came.position.whole!), textOf(at.applied))
         },
       ),
     )

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { Origins } from '../../../../protocol/clock/origins.js'
 import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter, MalformedError } from '../../../../protocol/peer/bytes.js'
-import { readSync, Scan, writeSync } from '../../../../protocol/peer/messages/sync.js'
+import { plainSync, readSync, Scan, writeSync } from '../../../../protocol/peer/messages/sync.js'
 import { isOfPart, type Part } from '../../../../protocol/peer/part.js'
 
 const origins = new Origins('writer-1')
 
 function through(scan: number, part: Part | undefined): unknown {
   const out = new ByteWriter()
-  writeSync(out, { scan, applied: new VersionVector(), part }, origins)
+  writeSync(out, { scan, news: new VersionVector(), part }, origins)
   return readSync(new ByteReader(out.take(), 1), origins).part
 }
 
@@ -20,10 +20,23 @@ describe('SYNC', () => {
     assert.deepEqual(through(Scan.PART, { number: 3, of: 8 }), { number: 3, of: 8 })
   })
 
+  it('tells what is news to the donor, where that matters', () => {
+    const news = new VersionVector()
+    news.advance(origins.index('writer-2'), 7)
+    for (const scan of Object.values(Scan)) {
+      const out = new ByteWriter()
+      writeSync(out, { scan, news, part: scan === Scan.PART ? { number: 1, of: 2 } : undefined }, origins)
+      const told = scan === Scan.ALL || scan === Scan.PART
+      const came = readSync(new ByteReader(out.take(), 1), origins)
+      assert.equal(came.news.get(origins.index('writer-2')), told ? 7 : 0)
+      if (!told) assert.deepEqual(came, plainSync(scan))
+    }
+  })
+
   it('for a part that there is not is refused', () => {
     assert.throws(() => through(Scan.PART, { number: 8, of: 8 }), MalformedError)
     assert.throws(() => through(Scan.PART, { number: 1, of: 5000 }), MalformedError)
-    assert.throws(() => through(3, undefined), MalformedError)
+    assert.throws(() => through(4, undefined), MalformedError)
   })
 })
 
