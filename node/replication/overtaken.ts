@@ -4,6 +4,7 @@ import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Flag, Kind } from '../store/kind.js'
+import { isFlushed } from '../store/merge/flush.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
 
@@ -36,8 +37,8 @@ export class Overtaken {
     const isOfElement = kind === OpKind.ELEMENT || (kind === OpKind.SHARE && op.ofElement)
     const named = isOfElement && slot !== 0 ? store.lookup(slot, op.element) : slot
     if (named !== 0 && this.#isThere(named, op) && store.isLive(slot)) return
-    if (slot === 0) this.#flushed.add(op.db)
-    else this.#slots.add(slot)
+    if (slot === 0 || isFlushed(store, db, op.stamp, op.origin)) this.#flushed.add(op.db)
+    if (slot !== 0) this.#slots.add(slot)
     if (isOfElement && named !== 0) this.#slots.add(named)
   }
 

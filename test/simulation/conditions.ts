@@ -11,8 +11,15 @@ import {
   RESTARTS,
   ROT,
   SLOWNESS,
+  STARTS,
 } from './faults.js'
 import { type Condition, FORGOTTEN_AFTER_MS } from './simulate.js'
+import type { SimulatedNode } from './simulated-node.js'
+
+/** Has a node tell only the newest entry of its vector by name on a new link, and a sum of the others. */
+function nameOne({ replication }: SimulatedNode): void {
+  Object.defineProperty(replication.positions, 'named', { value: 1 })
+}
 
 const forgetMs = FORGOTTEN_AFTER_MS
 
@@ -31,6 +38,8 @@ export const CONDITIONS = {
   disks: { faults: { ...CUTS, ...DISKS } },
   /** Nodes with the product's own files on disks that lose and tear what was not forced, fail, fill up and are slow. */
   disk: { faults: { ...CUTS, ...POWER, ...BACKUPS, ...BAD_DISKS }, options: { disks: true } },
+  /** Nodes that start again and again, so that most of what a vector says is said by a sum. */
+  starts: { faults: { ...LINKS, ...SLOWNESS, ...RESTARTS, ...STARTS }, options: { booted: nameOne } },
   /** Nodes that join, and that leave for good. */
   members: { faults: { ...CUTS, ...MEMBERS } },
   /** Writes that go by a tree for each origin, over links and nodes that fail. */

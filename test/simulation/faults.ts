@@ -121,5 +121,7 @@ export const POWER: Faults = {
 }
 export const BACKUPS: Faults = { backUp: 0.01, restore: 0.004 }
 export const BAD_DISKS: Faults = { fillDisk: 0.006, failDisk: 0.006, slowDisk: 0.02, repairDisk: 0.02 }
+/** Nodes that are hardly up before they are killed again. */
+export const STARTS: Faults = { save: 0.08, crash: 0.03, start: 0.08 }
 export const MEMBERS: Faults = { join: 0.003, leave: 0.002, visit: 0.01 }
 export const EVICTIONS: Faults = { evict: 0.02 }

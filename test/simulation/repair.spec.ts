@@ -109,6 +109,19 @@ describe('simulation: digest repair', () => {
     cluster.run(PEACE_MS)
     assert.deepEqual(keysOf(cluster), ['b', 'b'])
   })
+
+  it('sends back the flush that its atoms run into, though the key has been made again', () => {
+    const cluster = new Cluster(2, 1)
+    cluster.wake(0).shell.call(0, 'RPUSH', 'list', 'old')
+    cluster.run(PEACE_MS)
+    unheard(cluster, store => {
+      store.flush(0)
+      cluster.nodes[0].shell.call(0, 'RPUSH', 'list', 'new')
+    })
+    cluster.run(PEACE_MS)
+    const lists = cluster.nodes.map(({ shell }) => shell.call(0, 'LRANGE', 'list', '0', '-1'))
+    assert.deepEqual(lists, [['new'], ['new']])
+  })
 })
 
 describe('simulation: members that come back', () => {

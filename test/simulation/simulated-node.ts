@@ -97,7 +97,6 @@ export class SimulatedNode implements Endpoint {
     this.clock = new ClusterClock(machine, machine)
     this.wake()
     this.heard = image?.heard.clone() ?? new Heard()
-    if (image !== undefined) this.#load(image)
     this.replication = new Replication(
       this.store,
       {
@@ -123,8 +122,6 @@ export class SimulatedNode implements Endpoint {
       },
       { forgetMs: init.forgetMs, tombstoneBytes: init.tombstoneBytes, directPeers: init.directPeers },
     )
-    if (image !== undefined) this.replication.recovered(image.owesComparison, [])
-    this.#remember(image?.members ?? [])
     const sink: JournalSink = {
       live: (message, origin) => {
         if (origin !== SELF || witness === undefined) return
@@ -136,6 +133,12 @@ export class SimulatedNode implements Endpoint {
       moved: () => {},
     }
     this.replication.keepJournal(sink)
+    // what it writes while it reads is kept like anything else
+    if (image !== undefined) {
+      this.#load(image)
+      this.replication.recovered(image.owesComparison, [])
+    }
+    this.#remember(image?.members ?? [])
     this.shell = new Shell(this.store, volume && diskSettings(volume))
     if (volume !== undefined && witness !== undefined) {
       this.down = true

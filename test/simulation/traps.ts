@@ -15,7 +15,7 @@ import { MessageType } from '../../protocol/peer/messages/message.js'
 import { mix32, Salt } from '../../protocol/repair/salt.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Cluster, type ClusterOptions } from './cluster.js'
-import { CLASHES, CUTS, LINKS, RESTARTS, SLOWNESS } from './faults.js'
+import { CLASHES, CUTS, LINKS, RESTARTS, SLOWNESS, STARTS } from './faults.js'
 import type { Condition, Result } from './simulate.js'
 import type { SimulatedNode } from './simulated-node.js'
 
@@ -207,6 +207,18 @@ function collectBlindly({ store }: SimulatedNode): void {
   }
 }
 
+/** A sum that does not come out is believed all the same. */
+function believeSums({ store, replication }: SimulatedNode): void {
+  const { positions } = replication
+  Object.defineProperty(positions, 'named', { value: 1 })
+  const hear = positions.hear.bind(positions)
+  positions.hear = (peer, position) => {
+    const whole = position.applied.clone()
+    whole.merge(store.applied)
+    return hear(peer, position.isWhole ? { ...position, whole } : position)
+  }
+}
+
 export const TRAPS: Trap[] = [
   {
     name: 'P1: a node that lost its last writes goes on under its old origin',
@@ -367,6 +379,12 @@ export const TRAPS: Trap[] = [
           original.call(this, origin, { prev: 0, last }, held)
         }
       }),
+  },
+  {
+    name: 'a sum of a version vector that does not come out is believed',
+    faults: { ...CUTS, ...STARTS },
+    seeds: 10,
+    options: { booted: believeSums },
   },
   {
     name: 'tombstones go before every member has seen them',
