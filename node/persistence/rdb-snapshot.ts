@@ -50,20 +50,22 @@ export class RdbSnapshot {
   /** Writes the keys; each yield is a place to pause at. */
   *write(): Generator<void> {
     const { store } = this.#parts
+    // made once, not for each step: a step meets half a key, and what is let go of has to be collected
     const slots: number[] = []
+    const large: Named[] = []
     const collect = (slot: number): void => {
       slots.push(slot)
     }
     let cursor = 0
-    let steps = 0
     do {
-      cursor = store.scanKeys(cursor, collect)
+      let left = STEPS_PER_PAUSE
+      do cursor = store.scanKeys(cursor, collect)
+      while (cursor !== 0 && --left > 0)
       // a deadline that has passed is acted upon when the key is looked at, so not inside the walk
-      const large: Named[] = []
-      for (const slot of slots) if (store.isLive(slot)) this.#small(slot, large)
+      for (let i = 0; i < slots.length; i++) if (store.isLive(slots[i])) this.#small(slots[i], large)
       slots.length = 0
-      if (++steps % STEPS_PER_PAUSE === 0) yield
-      for (const named of large) yield* this.#large(named)
+      yield
+      for (let named = large.pop(); named !== undefined; named = large.pop()) yield* this.#large(named)
     } while (cursor !== 0)
   }
 
