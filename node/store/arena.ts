@@ -31,6 +31,9 @@ export class Arena {
   readonly #sizes: number[] = []
   readonly #freeHeads: Uint32Array
   readonly #freeChunks: number[] = []
+  /** By chunk. */
+  readonly #ownBytes: number[] = []
+  readonly #written: number[] = []
   /** The chunk being carved, and how far. */
   #chunk = -1
   #top = 0
@@ -63,15 +66,38 @@ export class Arena {
     return sizeClass === CLASS_OWN_CHUNK ? this.bytes[address >>> this.shift].length : this.#sizes[sizeClass]
   }
 
+  /** Bytes of it that count as used: of a block with its own chunk, which may reach far, as many as its record takes. */
+  used(sizeClass: number, address: number): number {
+    return sizeClass === CLASS_OWN_CHUNK ? this.#ownBytes[address >>> this.shift] : this.#sizes[sizeClass]
+  }
+
+  /** The record in a block with its own chunk takes so many bytes from now on. */
+  setUsed(address: number, size: number): void {
+    const chunk = address >>> this.shift
+    this.usedBytes += size - this.#ownBytes[chunk]
+    this.chunkBytesTotal += size - this.#ownBytes[chunk]
+    this.#ownBytes[chunk] = size
+    this.#written[chunk] = Math.max(this.#written[chunk], size)
+  }
+
+  /** How far a block with its own chunk may have been written to, bytes from its start: what comes after is zero. */
+  written(sizeClass: number, address: number): number {
+    return sizeClass === CLASS_OWN_CHUNK ? this.#written[address >>> this.shift] : Number.POSITIVE_INFINITY
+  }
+
   /**
-   * Takes a block; its bytes are not cleared, unless it has its own chunk and `zeroed` says so: the system's pages are, and are
-   * there once they are written to. `size` matters only for a block with its own chunk.
+   * Takes a block; its bytes are not cleared. The rest is about a block with its own chunk only.
+   *
+   * @param size what its record takes, bytes
+   * @param zeroed it is cleared, for nothing: the system gives it pages of zeros as they are written to
+   * @param reach how far it may grow in place, bytes: addresses and not memory, as long as nothing is written there
    */
-  take(sizeClass: number, size: number, zeroed = false): number {
+  take(sizeClass: number, size: number, zeroed = false, reach = size): number {
     if (sizeClass === CLASS_OWN_CHUNK) {
-      const bytes = (size + 7) & ~7
-      const chunk = this.#addChunk(zeroed ? Buffer.alloc(bytes) : Buffer.allocUnsafeSlow(bytes))
-      this.usedBytes += this.bytes[chunk].length
+      const buffer = ownChunk(size, zeroed, reach)
+      const chunk = this.#addChunk(buffer, size)
+      this.#written[chunk] = zeroed || reach > size ? size : buffer.length
+      this.usedBytes += size
       return chunk * 2 ** this.shift
     }
     const bytes = this.#sizes[sizeClass]
@@ -90,8 +116,7 @@ export class Arena {
   give(sizeClass: number, address: number): void {
     const chunk = address >>> this.shift
     if (sizeClass === CLASS_OWN_CHUNK) {
-      this.usedBytes -= this.bytes[chunk].length
-      this.chunkBytesTotal -= this.bytes[chunk].length
+      this.setUsed(address, 0)
       this.bytes[chunk] = NO_BYTES
       this.words[chunk] = NO_WORDS
       this.doubles[chunk] = NO_DOUBLES
@@ -105,7 +130,7 @@ export class Arena {
 
   #openChunk(): void {
     if (this.#chunk >= 0) this.#shelveRest()
-    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes))
+    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes), this.#chunkBytes)
     // address 0 means "no block", so the first chunk's first block is never handed out
     this.#top = this.#chunk === 0 ? FINE_STEP_BYTES : 0
   }
@@ -123,15 +148,28 @@ export class Arena {
     }
   }
 
-  #addChunk(buffer: Buffer): number {
+  #addChunk(buffer: Buffer, used: number): number {
     const size = buffer.length
     const chunk = this.#freeChunks.pop() ?? this.bytes.length
     if (chunk > 0xffffffff >>> this.shift) throw new Error('arena is full: more than 32 GiB of records')
     this.bytes[chunk] = buffer
     this.words[chunk] = new Uint32Array(buffer.buffer, buffer.byteOffset, size >>> 2)
     this.doubles[chunk] = new Float64Array(buffer.buffer, buffer.byteOffset, size >>> 3)
-    this.chunkBytesTotal += size
+    this.#ownBytes[chunk] = used
+    this.chunkBytesTotal += used
     return chunk
+  }
+}
+
+/** @throws RangeError if there is no memory */
+function ownChunk(size: number, zeroed: boolean, reach: number): Buffer {
+  const bytes = (size + 7) & ~7
+  if (reach === size) return zeroed ? Buffer.alloc(bytes) : Buffer.allocUnsafeSlow(bytes)
+  try {
+    return Buffer.alloc((reach + 7) & ~7)
+  } catch {
+    // a system that counts addresses as memory
+    return Buffer.alloc(bytes)
   }
 }
 

@@ -2,35 +2,23 @@ import { Slice } from '../../protocol/resp/slice.js'
 import { Arena, CLASS_OWN_CHUNK } from './arena.js'
 import { copyBytes } from './copy-bytes.js'
 import { Flag } from './kind.js'
+import {
+  CLEAR_OFFSET,
+  EXT_BYTES,
+  EXT_FLAGS,
+  EXTENSIONS,
+  HEADER_BYTES,
+  SHARES_OFFSET,
+} from './record-layout.js'
 import { Slots } from './slots.js'
 
-/**
- * Records: everything the store holds is one, named by a slot number that stays while its bytes may move.
- *
- *      0        1      2       3    4          8          16         20       24         28         32
- *     ┌────────┬──────┬───────┬────┬──────────┬──────────┬──────────┬────────┬──────────┬──────────┬─────┬─────┬───────┐
- *     │ class  │ kind │ flags │ use│ origin   │ stamp    │ position │ owner  │ key len  │ val len  │ ext │ key │ value │
- *     └────────┴──────┴───────┴────┴──────────┴──────────┴──────────┴────────┴──────────┴──────────┴─────┴─────┴───────┘
- *
- * A key record's fourth byte tells of its use (see access.ts). Its owner is its database; its value is a string's bytes, or for a collection the array of its elements'
- * slots (see elements.ts). An element's owner is its collection's slot. A share (see counters.ts) is one origin's part
- * of a counter. Key and value start on 4 bytes. Extensions, each present when its flag is set, in this order:
- *
- *     TTL     24 B  deadline (ms, 0 = none), stamp and origin of the write that set it
- *     CLEAR   24 B  the observed clear C (stamp, origin) and the stamp and origin of the delete that made it
- *     SHARES   8 B  first share's slot
- */
-
-const EXT_FLAGS = Flag.TTL | Flag.CLEAR | Flag.SHARES
-const HEADER_BYTES = 32
-/** Bytes of the extensions, and where each starts, by the three extension flags. */
-const EXT_BYTES = [0, 24, 24, 48, 8, 32, 32, 56]
-const CLEAR_OFFSET = [0, 0, 0, 24, 0, 0, 0, 24]
-const SHARES_OFFSET = [0, 0, 0, 0, 0, 24, 24, 48]
 /** Growth of a value that is expected to grow again. */
 const GROWTH = 1.5
 /** Room is made ahead for values up to this length: moving a record that has none yet costs as much as a short copy. */
 const ROOM_BYTES_MAX = 512
+/** A value of this size that grows gets room for the longest there may be: copying it once takes some 10 ms, and more each time. */
+const REACH_FROM_BYTES = 32 * 1024 * 1024
+const REACH_BYTES = 512 * 1024 * 1024
 const scratch = new Slice()
 
 export class Records {
@@ -174,9 +162,9 @@ export class Records {
     return this.#word(slot, 7)
   }
 
-  /** Bytes of the block the record lies in. */
+  /** Bytes that the record takes. */
   capacity(slot: number): number {
-    return this.arena.capacity(this.#word(slot, 0) & 0xff, this.slots.addresses[slot])
+    return this.arena.used(this.#word(slot, 0) & 0xff, this.slots.addresses[slot])
   }
 
   /** Points `out` at the record's key bytes. */
@@ -210,6 +198,21 @@ export class Records {
     const { buf, off, len } = this.value(slot, scratch)
     const words = new Uint32Array(buf.buffer, buf.byteOffset + off + from, (len - from) >> 2)
     return (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK ? words : words.slice()
+  }
+
+  /** Whether the record has these value bytes. Most that have not are told by their length, and no more of them is read. */
+  hasValue(slot: number, { buf, off, len }: Slice): boolean {
+    const { arena } = this
+    const address = this.slots.addresses[slot]
+    const chunk = address >>> arena.shift
+    const at = (address & arena.mask) << 3
+    const words = arena.words[chunk]
+    const w = at >> 2
+    if (words[w + 7] !== len) return false
+    const bytes = arena.bytes[chunk]
+    const start = at + HEADER_BYTES + EXT_BYTES[(words[w] >>> 16) & EXT_FLAGS] + ((words[w + 6] + 3) & ~3)
+    for (let i = len - 1; i >= 0; i--) if (bytes[start + i] !== buf[off + i]) return false
+    return true
   }
 
   /** Whether the record belongs to `owner` and has these key bytes. */
@@ -252,33 +255,36 @@ export class Records {
     const fixed = HEADER_BYTES + EXT_BYTES[(word >>> 16) & EXT_FLAGS] + ((this.#word(slot, 6) + 3) & ~3)
     const size = fixed + valueLen
     const capacity = arena.capacity(sizeClass, address)
+    const isOwn = sizeClass === CLASS_OWN_CHUNK
     const fits =
-      size <= capacity && (sizeClass === CLASS_OWN_CHUNK ? size * 4 >= capacity : size * 8 >= capacity)
+      size <= capacity && (isOwn ? size * 4 >= arena.used(sizeClass, address) : size * 8 >= capacity)
     if (!fits) {
-      const wanted = grows && size > capacity ? fixed + Math.ceil(valueLen * GROWTH) : size
-      this.#move(slot, wanted, fixed + keep, zeroed)
-    }
+      const isLarge = size >= REACH_FROM_BYTES && (grows || zeroed)
+      const wanted = grows && size > capacity && !isLarge ? fixed + Math.ceil(valueLen * GROWTH) : size
+      this.#move(slot, wanted, fixed + keep, zeroed, isLarge ? fixed + REACH_BYTES : wanted)
+    } else if (isOwn) arena.setUsed(address, size)
     this.#setWord(slot, 7, valueLen)
   }
 
-  /** Makes the value longer by zeros. A megabyte of them costs nothing where the record has to move for it. */
+  /** Makes the value longer by zeros, which cost nothing where the memory is new. */
   growValue(slot: number, valueLen: number, grows: boolean): void {
     const before = this.valueLen(slot)
     const from = this.slots.addresses[slot]
+    const written = this.arena.written(this.#word(slot, 0) & 0xff, from)
     this.resizeValue(slot, valueLen, grows, before, true)
-    const isFresh = this.slots.addresses[slot] !== from && (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK
-    if (isFresh) return
-    const { buf, off } = this.value(slot, scratch)
-    buf.fill(0, off + before, off + valueLen)
+    const isMoved = this.slots.addresses[slot] !== from
+    if (isMoved && (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK) return
+    const { buf, off, len } = this.value(slot, scratch)
+    buf.fill(0, off + before, isMoved ? off + len : Math.max(off + before, Math.min(off + len, written)))
   }
 
   /** Moves a record to a block of `size` bytes, taking its first `keep` bytes along. */
-  #move(slot: number, size: number, keep: number, zeroed = false): void {
+  #move(slot: number, size: number, keep: number, zeroed = false, reach = size): void {
     const { arena } = this
     const from = this.slots.addresses[slot]
     const fromClass = this.#word(slot, 0) & 0xff
     const toClass = arena.classFor(size)
-    const to = arena.take(toClass, size, zeroed)
+    const to = arena.take(toClass, size, zeroed, reach)
     const source = arena.bytes[from >>> arena.shift]
     const sourceAt = (from & arena.mask) << 3
     copyBytes(source, sourceAt, arena.bytes[to >>> arena.shift], (to & arena.mask) << 3, keep)
@@ -392,9 +398,3 @@ export class Records {
       this.#setWord(slot, (HEADER_BYTES + SHARES_OFFSET[this.flags(slot) & EXT_FLAGS]) >> 2, first)
   }
 }
-
-const EXTENSIONS = [
-  [Flag.TTL, [0, 0, 0, 0, 0, 0, 0, 0], 24],
-  [Flag.CLEAR, CLEAR_OFFSET, 24],
-  [Flag.SHARES, SHARES_OFFSET, 8],
-] as const

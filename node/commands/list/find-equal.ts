@@ -1,9 +1,6 @@
 import type { Slice } from '../../../protocol/resp/slice.js'
 import type { Store } from '../../store/store.js'
 
-/** Slots looked up at once. */
-const STEP_ELEMENTS = 512
-
 /** The index of the first element from the left with this value, or -1. */
 export function findEqual(store: Store, list: number, value: Slice): number {
   let found = -1
@@ -26,17 +23,15 @@ export function eachEqual(
   visit: (element: number, index: number) => boolean,
   limit = Number.POSITIVE_INFINITY,
 ): void {
-  const { lists } = store
-  const length = lists.length(list)
-  const end = Math.min(length, limit)
-  for (let done = 0; done < end; done += STEP_ELEMENTS) {
-    const next = Math.min(end, done + STEP_ELEMENTS)
-    const slots = backwards
-      ? lists.slots(list, length - next, length - done).reverse()
-      : lists.slots(list, done, next)
-    for (let i = 0; i < slots.length; i++) {
-      if (!store.value(slots[i]).equals(value)) continue
-      if (!visit(slots[i], backwards ? length - 1 - done - i : done + i)) return
-    }
+  const { records, elements } = store
+  const order = elements.order(list)
+  let at = 0
+  const look = (element: number): boolean => {
+    if (at === limit) return false
+    const index = backwards ? order.length - 1 - at : at
+    at++
+    return !records.hasValue(element, value) || visit(element, index)
   }
+  if (backwards) order.down(() => false, look)
+  else order.up(() => true, look)
 }

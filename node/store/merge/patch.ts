@@ -89,9 +89,11 @@ export function joinCreated(
   const changed = joinString(store, slot, NOTHING, 0, stamp, origin)
   // it may have won the deadline only
   const isValue = records.kind(slot) === Kind.STRING && (records.flags(slot) & Flag.NO_BASE) === 0
-  if (changed && isValue && records.stamp(slot) === stamp && records.origin(slot) === origin)
-    write(store, slot, offset, bytes, false)
-  return changed
+  if (!changed || !isValue || records.stamp(slot) !== stamp || records.origin(slot) !== origin) return changed
+  // the next patch needs this register, and to make room for it then would move the whole value
+  if ((records.flags(slot) & Flag.TTL) === 0) records.setDeadline(slot, 0, stamp, origin)
+  write(store, slot, offset, bytes, false)
+  return true
 }
 
 function write(store: Store, slot: number, offset: number, bytes: Slice, grows: boolean): void {

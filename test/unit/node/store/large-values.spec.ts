@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { Store } from '../../../../node/store/store.js'
+import { Slice } from '../../../../protocol/resp/slice.js'
+import { seeded } from '../../../simulation/random.js'
+
+const MIB = 1024 * 1024
+const KEY = Slice.of('key')
+
+function newStore(): Store {
+  const store = new Store({ databases: 1, origin: 'aaaaaaaa', chunkBytes: MIB, random: seeded(1) })
+  store.now = Date.UTC(2026, 5, 1)
+  return store
+}
+
+const write = (store: Store, offset: number, bytes: string): number =>
+  store.strings.write(store.dbs[0], KEY, offset, Slice.of(bytes))
+
+const contentOf = ({ strings, dbs }: Store): Slice => strings.get(dbs[0].find(KEY))
+
+describe('a large value', () => {
+  it('of zeros takes none of its pages from the system, and counts as what it is', () => {
+    const store = newStore()
+    const { arena } = store.records
+    const before = process.memoryUsage.rss()
+    write(store, 100 * MIB, 'x')
+    write(store, 200 * MIB, 'y')
+    assert.ok(process.memoryUsage.rss() - before < 20 * MIB)
+    assert.ok(arena.usedBytes > 200 * MIB && arena.usedBytes < 202 * MIB)
+    store.dbs[0].delete(KEY)
+    assert.ok(arena.usedBytes < MIB && arena.chunkBytesTotal < 2 * MIB)
+  })
+
+  it('grows where it is, without a copy, from 32 MiB on', () => {
+    const store = newStore()
+    write(store, 32 * MIB, 'x')
+    const { buf } = contentOf(store)
+    for (const offset of [32 * MIB + 1, 48 * MIB, 100 * MIB, 511 * MIB]) {
+      write(store, offset, 'y')
+      assert.equal(contentOf(store).buf, buf, `${offset}`)
+    }
+    assert.equal(contentOf(store).len, 511 * MIB + 1)
+  })
+
+  it('has zeros where it grows again after it was made shorter', () => {
+    const store = newStore()
+    write(store, 33 * MIB, 'x')
+    store.strings.set(store.dbs[0], KEY, Slice.of(Buffer.alloc(20 * MIB, 'y')), 0)
+    store.strings.set(store.dbs[0], KEY, Slice.of(Buffer.alloc(12 * MIB, 'y')), 0)
+    write(store, 40 * MIB, 'z')
+    const { buf, off } = contentOf(store)
+    const grown = buf.subarray(off + 12 * MIB, off + 40 * MIB)
+    assert.equal(
+      grown.findIndex(byte => byte !== 0),
+      -1,
+    )
+    assert.equal(buf[off + 12 * MIB - 1], 'y'.charCodeAt(0))
+    assert.equal(buf[off + 40 * MIB], 'z'.charCodeAt(0))
+  })
+})
