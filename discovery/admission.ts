@@ -12,6 +12,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LINK_VERSION_MAJOR, LINK_VERSION_MINOR, NONCE_BYTES } from '../protocol/link/constants.js'
 import type { Hello } from '../protocol/link/hello.js'
 import type { LinkMessage } from '../protocol/link/messages.js'
+import { FEATURE_PACKED } from '../protocol/link/packed.js'
 import type { Proof } from '../protocol/link/proof.js'
 import type { RefusalCode } from '../protocol/link/refusal.js'
 import { LinkProtocolError } from '../protocol/link/wire.js'
@@ -87,6 +88,11 @@ export class Admission {
     return this.#peer?.addresses ?? []
   }
 
+  /** Whether the peer reads what is packed. */
+  get unpacks(): boolean {
+    return ((this.#peer?.features ?? 0) & FEATURE_PACKED) !== 0
+  }
+
   /** The bytes the peer gives to each peer, once the link is up. */
   get peerHello(): Uint8Array {
     return this.#peerHello
@@ -111,6 +117,7 @@ export class Admission {
       incarnation,
       nonce: this.#nonce,
       addresses: addresses(),
+      features: FEATURE_PACKED,
     }
     this.#side.send({ name: 'hello', value })
   }

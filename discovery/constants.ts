@@ -16,6 +16,14 @@ export const PENDING_CONNECTIONS_MAX = 100
 /** Connections in all, a pair of peers needing one, and a second for a moment. */
 export const CONNECTIONS_MAX = 1024
 
+/** Bulk of a frame that is worth trying to compress, bytes. */
+export const PACK_BYTES_MIN = 512
+/** What it has to come down to, as a part, for that to be sent. */
+export const PACK_RATIO_MAX = 0.95
+/** The same for the next frames to be tried as well: else so many are spared, for a fast link had rather have them as they are. */
+export const PACK_RATIO_WORTH = 0.6
+export const PACK_TRIES_SPARED = 15
+
 /** A dial of one peer, all its addresses, ms. */
 export const DIAL_TIMEOUT_MS = 8000
 /** A dial of one address, ms: more than a slow handshake, less than patience. */

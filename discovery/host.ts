@@ -90,8 +90,8 @@ class Host implements Mesh {
     await this.#table?.flush()
   }
 
-  send(links: readonly number[], bytes: Uint8Array): void {
-    for (const number of links) this.#links.table.get(number)?.link.send(bytes)
+  send(links: readonly number[], bytes: Uint8Array, isBulk = false): void {
+    for (const number of links) this.#links.table.get(number)?.link.send(bytes, isBulk)
   }
 
   drop(number: number, reason: string): void {

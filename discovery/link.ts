@@ -6,8 +6,9 @@ import type { Connection, Stream } from '@libp2p/interface'
 import { decode, encode } from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
 import { FRAME_BYTES_MAX } from '../protocol/link/constants.js'
-import { records } from '../protocol/link/frame.js'
+import { type FrameRecord, records } from '../protocol/link/frame.js'
 import { decodeLinkMessage, type LinkMessage } from '../protocol/link/messages.js'
+import { PACKED, unpack } from '../protocol/link/packed.js'
 import { isPayload, Reassembly } from '../protocol/link/payload.js'
 import { LinkProtocolError } from '../protocol/link/wire.js'
 import { HEARD_MS, KEEP_ALIVE_MS, LAST_WORDS_MS } from './constants.js'
@@ -24,8 +25,6 @@ export interface LinkListener {
 }
 
 export class Link {
-  /** Payload before this is set breaks the protocol. */
-  admitted = false
   /** Resolves when the connection is no longer used. */
   readonly finished: Promise<void>
   readonly #stream: Stream
@@ -38,6 +37,7 @@ export class Link {
   #framesSeen = 0
   #reason: string | undefined
   #reading = true
+  #admitted = false
   #deadline: NodeJS.Timeout | undefined
 
   /** To be called in the tick in which libp2p hands the stream over. */
@@ -67,6 +67,12 @@ export class Link {
     this.finished = Promise.allSettled([written, read]).then(() => this.#disconnect())
   }
 
+  /** Payload before this breaks the protocol. @param unpacks whether the peer reads what is packed */
+  admit(unpacks: boolean): void {
+    this.#admitted = true
+    this.#outbox.packs = unpacks
+  }
+
   get open(): boolean {
     return this.#reason === undefined
   }
@@ -86,8 +92,9 @@ export class Link {
     return this.#connection.remoteAddr.toString()
   }
 
-  send(bytes: Uint8Array): void {
-    if (this.open) this.#outbox.push(bytes)
+  /** @param isBulk whether it is compressed where the peer unpacks */
+  send(bytes: Uint8Array, isBulk = false): void {
+    if (this.open) this.#outbox.push(bytes, isBulk)
   }
 
   sendMessage(message: LinkMessage): void {
@@ -136,21 +143,26 @@ export class Link {
       const held: Promise<void>[] = []
       for (const record of records(bytes)) {
         if (!this.#reading) break
-        const wait = isPayload(record.type) ? this.#payload(record.type, record.bytes) : this.#message(record)
-        if (wait !== undefined) held.push(wait)
+        if (isPayload(record.type) || record.type === PACKED) this.#payload(record, held)
+        else this.#message(record)
       }
       // Not inside the frame: whoever has its first message may hand the memory on to another thread meanwhile.
       if (held.length > 0) await Promise.all(held)
     }
   }
 
-  #payload(type: number, bytes: Uint8Array): void | Promise<void> {
-    if (!this.admitted) throw new LinkProtocolError('data before admission')
-    const message = this.#reassembly.add(type, bytes)
-    return message === undefined ? undefined : this.#listener.onPayload(message)
+  /** @param held takes what holds back reading */
+  #payload(record: FrameRecord, held: Promise<void>[]): void {
+    if (!this.#admitted) throw new LinkProtocolError('data before admission')
+    for (const { type, bytes } of record.type === PACKED ? records(unpack(record.bytes)) : [record]) {
+      if (!isPayload(type)) throw new LinkProtocolError(`a packed record of type ${type}`)
+      const message = this.#reassembly.add(type, bytes)
+      const wait = message === undefined ? undefined : this.#listener.onPayload(message)
+      if (wait !== undefined) held.push(wait)
+    }
   }
 
-  #message(record: { type: number; bytes: Uint8Array }): void {
+  #message(record: FrameRecord): void {
     const message = decodeLinkMessage(record.type, record.bytes)
     if (message !== undefined) this.#listener.onLinkMessage(message)
   }

@@ -119,8 +119,10 @@ export interface Mesh {
    * Sends one message (any size up to MESSAGE_BYTES_MAX of protocol/link) to each of `links`, in order with what was sent before.
    * The bytes are handed over: the caller must not touch them again. Never blocks, never drops while the link is up;
    * the caller bounds what it hands over by the `sent` events.
+   *
+   * @param isBulk whether it is compressed where a peer unpacks: worth the time where much goes at once
    */
-  send(links: readonly number[], bytes: Uint8Array): void
+  send(links: readonly number[], bytes: Uint8Array, isBulk?: boolean): void
   /** Closes one link, with a reason the other side logs. It may come back by itself. */
   drop(link: number, reason: string): void
   /** Adds an address to the ones dialled for ever; one that cannot be read is logged and left out. */

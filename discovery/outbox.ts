@@ -6,6 +6,7 @@
 import { FRAME_BYTES_MAX, RECORD_HEADER_BYTES } from '../protocol/link/constants.js'
 import { writeRecordHeader } from '../protocol/link/frame.js'
 import { encodeLinkMessage, type LinkMessage } from '../protocol/link/messages.js'
+import { PACKED } from '../protocol/link/packed.js'
 import {
   PAYLOAD_FIRST,
   PAYLOAD_LENGTH_BYTES,
@@ -13,9 +14,17 @@ import {
   PAYLOAD_WHOLE,
   WHOLE_BYTES_MAX,
 } from '../protocol/link/payload.js'
+import { Packer } from './packer.js'
 
 /** A piece of a long message shorter than this is not worth a record at the end of a frame, bytes. */
 const PIECE_BYTES_MIN = 1024
+const SENT: Payload = { bytes: new Uint8Array(0), isBulk: false }
+
+interface Payload {
+  bytes: Uint8Array
+  /** Whether it is compressed where the peer unpacks. */
+  isBulk: boolean
+}
 
 interface Record {
   type: number
@@ -44,7 +53,7 @@ function encodeFrame(chosen: readonly Record[], size: number): Buffer {
 export class Outbox {
   /** Link messages go before payload, between the pieces of a long message too. */
   #control: Record[] = []
-  #payload: Uint8Array[] = []
+  #payload: Payload[] = []
   /** How many of #payload's first entries are sent: removed in one go, not one by one. */
   #head = 0
   /** How many bytes of the first waiting message are sent, when it is a long one. */
@@ -53,15 +62,18 @@ export class Outbox {
   #wake: (() => void) | undefined
   readonly #onSent: (bytes: number) => void
   framesSent = 0
+  /** Whether the peer unpacks. */
+  packs = false
+  readonly #packer = new Packer()
 
   /** `onSent` hears how many bytes of payload the stream has taken. */
   constructor(onSent: (bytes: number) => void) {
     this.#onSent = onSent
   }
 
-  push(bytes: Uint8Array): void {
+  push(bytes: Uint8Array, isBulk = false): void {
     if (this.#ended) return
-    this.#payload.push(bytes)
+    this.#payload.push({ bytes, isBulk })
     this.#wake?.()
   }
 
@@ -100,6 +112,7 @@ export class Outbox {
     const chosen: Record[] = []
     let room = FRAME_BYTES_MAX
     let payload = 0
+    let isBulk = false
     const add = (record: Record): void => {
       chosen.push(record)
       room -= RECORD_HEADER_BYTES + prefixBytes(record) + record.bytes.byteLength
@@ -107,18 +120,31 @@ export class Outbox {
     while (this.#control.length > 0 && RECORD_HEADER_BYTES + this.#control[0]!.bytes.byteLength <= room) {
       add(this.#control.shift()!)
     }
+    const controlEnd = FRAME_BYTES_MAX - room
     while (this.#control.length === 0 && this.#head < this.#payload.length) {
+      isBulk ||= this.#payload[this.#head]!.isBulk
       const record = this.#take(room - RECORD_HEADER_BYTES)
       if (record === undefined) break
       add(record)
       payload += record.bytes.byteLength
     }
-    return chosen.length === 0 ? undefined : { bytes: encodeFrame(chosen, FRAME_BYTES_MAX - room), payload }
+    if (chosen.length === 0) return undefined
+    const frame = encodeFrame(chosen, FRAME_BYTES_MAX - room)
+    return { bytes: isBulk && this.packs ? this.#packed(frame, controlEnd) : frame, payload }
+  }
+
+  /** A frame with all from `start` on packed, where that is worth it. */
+  #packed(frame: Buffer, start: number): Buffer {
+    const bytes = this.#packer.pack(frame.subarray(start))
+    if (bytes === undefined) return frame
+    const header = Buffer.alloc(RECORD_HEADER_BYTES)
+    writeRecordHeader(header, 0, PACKED, bytes.byteLength)
+    return Buffer.concat([frame.subarray(0, start), header, bytes])
   }
 
   /** The first waiting message, or as much of a long one as `room` bytes hold; undefined if it must wait. */
   #take(room: number): Record | undefined {
-    const bytes = this.#payload[this.#head]!
+    const { bytes } = this.#payload[this.#head]!
     if (bytes.byteLength <= WHOLE_BYTES_MAX) {
       if (bytes.byteLength > room) return undefined
       this.#shift()
@@ -141,7 +167,7 @@ export class Outbox {
   }
 
   #shift(): void {
-    this.#payload[this.#head++] = new Uint8Array(0)
+    this.#payload[this.#head++] = SENT
     if (this.#head < 1024 && this.#head < this.#payload.length) return
     this.#payload.splice(0, this.#head)
     this.#head = 0

@@ -134,7 +134,7 @@ export class PeerLinks {
     const previous = this.table.upWith(peerId)
     if (previous !== undefined) this.#reportDown(previous, 'replaced by a newer link')
     this.table.setUp(entry)
-    entry.link.admitted = true
+    entry.link.admit(entry.admission.unpacks)
     const { remoteHost } = entry.link
     const addresses = usableAddresses(entry.admission.addresses, remoteHost)
     void this.#listener.emit({

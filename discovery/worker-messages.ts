@@ -23,7 +23,7 @@ export type Call =
 
 export type ToWorker =
   | (Question & { id: number })
-  | { send: Uint8Array; links: readonly number[] }
+  | { send: Uint8Array; links: readonly number[]; isBulk: boolean }
   /** The owner is done with so many bytes of a link's messages. */
   | { taken: number; link: number }
   | Call

@@ -60,10 +60,10 @@ class MeshThread implements Mesh {
     await this.#end()
   }
 
-  send(links: readonly number[], bytes: Uint8Array): void {
+  send(links: readonly number[], bytes: Uint8Array, isBulk = false): void {
     const own = ownBytes(bytes)
     if (own.byteLength > 0) this.#memory.push(own.buffer as ArrayBuffer)
-    this.#post({ send: own, links })
+    this.#post({ send: own, links, isBulk })
   }
 
   drop(link: number, reason: string): void {

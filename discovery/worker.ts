@@ -97,7 +97,7 @@ async function answer({ ask, args }: Question, id: number): Promise<void> {
 }
 
 function perform(message: ToWorker): void {
-  if ('send' in message) mesh.send(message.links, message.send)
+  if ('send' in message) mesh.send(message.links, message.send, message.isBulk)
   else if ('taken' in message) window.taken(message.link, message.taken)
   else if ('ask' in message) void answer(message, message.id)
   // The arguments go with the name: worker-messages.ts keeps them together.

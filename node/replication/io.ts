@@ -17,7 +17,8 @@ export interface JournalSink {
 
 /** What the core asks of the world around it. */
 export interface ReplicationIo {
-  send(links: readonly number[], bytes: Uint8Array): void
+  /** @param isBulk whether it is worth compressing */
+  send(links: readonly number[], bytes: Uint8Array, isBulk: boolean): void
   drop(link: number, reason: string): void
   /** Calls back when this turn of the event loop is at its end. */
   soon(callback: () => void): void

@@ -69,7 +69,7 @@ export class MeshService {
     this.replication = new Replication(
       init.store,
       {
-        send: (links, bytes) => mesh.send(links, bytes),
+        send: (links, bytes, isBulk) => mesh.send(links, bytes, isBulk),
         drop: (link, reason) => mesh.drop(link, reason),
         soon: callback => setImmediate(callback),
         defer: work => turns.defer(work),

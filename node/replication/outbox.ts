@@ -1,6 +1,10 @@
 import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { ReplicationIo } from './io.js'
 import type { Cause, Peer } from './peer.js'
+
+/** Messages with other nodes' data, of which many come at once. */
+const BULK: ReadonlySet<number> = new Set([MessageType.ATOMS, MessageType.REPAIR_ATOMS])
 
 /** Where messages are put together, one at a time, and counted by peer and cause as they leave. */
 export class Outbox {
@@ -24,6 +28,6 @@ export class Outbox {
       peer.bytesOut[cause] += bytes.length
       links.push(peer.link)
     }
-    if (links.length > 0) this.#io.send(links, bytes)
+    if (links.length > 0) this.#io.send(links, bytes, BULK.has(bytes[0]))
   }
 }

@@ -5,7 +5,7 @@ export const LINK_PROTOCOL = '/keymesh/link/1'
 
 /** A node of another major version is refused; a minor version only adds what the other side may ignore. */
 export const LINK_VERSION_MAJOR = 2
-export const LINK_VERSION_MINOR = 0
+export const LINK_VERSION_MINOR = 1
 
 /**
  * Bytes of one frame on the stream, without its length prefix. A noise frame holds 65,519 bytes with yamux's header

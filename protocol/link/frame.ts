@@ -12,8 +12,13 @@ export function writeRecordHeader(frame: Buffer, offset: number, type: number, l
   return offset + RECORD_HEADER_BYTES
 }
 
+export interface FrameRecord {
+  type: number
+  bytes: Uint8Array
+}
+
 /** The records of a frame, as views on it. @throws LinkProtocolError */
-export function* records(frame: Uint8Array): Generator<{ type: number; bytes: Uint8Array }> {
+export function* records(frame: Uint8Array): Generator<FrameRecord> {
   if (frame.byteLength > FRAME_BYTES_MAX) throw new LinkProtocolError('a frame is too long')
   let offset = 0
   while (offset < frame.byteLength) {

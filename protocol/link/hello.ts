@@ -18,6 +18,8 @@ export interface Hello {
   nonce: Uint8Array
   /** Multiaddrs without /p2p/. */
   addresses: string[]
+  /** What the other side may send: FEATURE_PACKED. None of a node before version 2.1. */
+  features: number
 }
 
 export const hello = {
@@ -27,7 +29,7 @@ export const hello = {
     const writer = new LinkWriter().u8(value.major).u8(value.minor)
     writer.text(value.meshName, MESH_NAME_BYTES_MAX).integer(value.incarnation).bytes(value.nonce)
     writer.list(value.addresses, ADDRESSES_MAX, address => writer.text(address, ADDRESS_BYTES_MAX))
-    return writer.finish()
+    return writer.u8(value.features).finish()
   },
   /** Of another major version only the version is read: what follows may have any form. */
   decode(bytes: Uint8Array): Hello {
@@ -35,7 +37,8 @@ export const hello = {
     const major = reader.u8()
     const minor = reader.u8()
     if (major !== LINK_VERSION_MAJOR) {
-      return { major, minor, meshName: '', incarnation: 0, nonce: new Uint8Array(NONCE_BYTES), addresses: [] }
+      const nonce = new Uint8Array(NONCE_BYTES)
+      return { major, minor, meshName: '', incarnation: 0, nonce, addresses: [], features: 0 }
     }
     return {
       major,
@@ -44,6 +47,7 @@ export const hello = {
       incarnation: reader.integer(),
       nonce: reader.bytes(NONCE_BYTES),
       addresses: reader.list(ADDRESSES_MAX, () => reader.text(ADDRESS_BYTES_MAX)),
+      features: reader.ended ? 0 : reader.u8(),
     }
   },
 }

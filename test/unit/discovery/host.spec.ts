@@ -4,14 +4,9 @@ import { cp, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { multiaddr } from '@multiformats/multiaddr'
-import { encode } from 'it-length-prefixed'
 import { createMesh } from '../../../discovery/host.js'
 import { loadIdentity } from '../../../discovery/identity.js'
-import { startTransport } from '../../../discovery/transport.js'
 import { createMeshThread } from '../../../discovery/worker-proxy.js'
-import { LINK_PROTOCOL } from '../../../protocol/link/constants.js'
-import { PAYLOAD_WHOLE } from '../../../protocol/link/payload.js'
 import { linkedPair, meshInit, startMesh, stopAll, type TestMesh, temporaryDir } from './mesh-harness.js'
 
 /** Long enough for anybody to try again, ms: there is nothing to wait for where nothing may happen. */
@@ -326,33 +321,6 @@ describe('mesh dialling', () => {
     first.mesh.send([first.linksTo(second)[0]!.link], Buffer.from('still here'))
     equal(Buffer.from((await second.next('message')).bytes).toString(), 'still here')
   })
-
-  const hostile: [string, Uint8Array][] = [
-    ['a frame of 10 MiB', Uint8Array.of(0x80, 0x80, 0x80, 0x05)],
-    ['data before it is admitted', encode.single(Uint8Array.of(PAYLOAD_WHOLE, 0, 0, 1, 0)).subarray()],
-    ['a peer list before it is admitted', encode.single(Uint8Array.of(6, 0, 0, 1, 0)).subarray()],
-    ['a record that is cut', encode.single(Uint8Array.of(1, 0, 1)).subarray()],
-  ]
-  for (const [what, bytes] of hostile) {
-    it(`drops a peer that sends ${what}`, async () => {
-      const mesh = await startMesh()
-      const init = await meshInit()
-      const stranger = await startTransport(init, await loadIdentity(init.dir), 'unused')
-      try {
-        const address = multiaddr(`${mesh.identity.addresses[0]}/p2p/${mesh.id}`)
-        const stream = await stranger.dialProtocol(address, LINK_PROTOCOL)
-        const closed = new Promise(resolve => stream.addEventListener('close', resolve))
-        stream.addEventListener('message', () => {})
-        stream.send(bytes)
-        await closed
-        const reason = /^no link with \w+: the peer broke the protocol: .+$/
-        await mesh.until('a reason', () => mesh.of('log').some(log => reason.test(log.text)))
-        deepEqual(mesh.of('up'), [])
-      } finally {
-        await stranger.stop()
-      }
-    })
-  }
 
   it('drops a peer that falls silent', async () => {
     const first = await startMesh({}, { silenceMs: 3000 })

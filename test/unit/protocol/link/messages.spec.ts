@@ -30,6 +30,7 @@ const message: fc.Arbitrary<LinkMessage> = fc.oneof(
       incarnation: time,
       nonce: bytes(32),
       addresses,
+      features: fc.nat({ max: 255 }),
     })
     .map(value => ({ name: 'hello' as const, value })),
   fc.record({ mac: bytes(32), endedLinks: fc.nat() }).map(value => ({ name: 'proof' as const, value })),
@@ -99,6 +100,17 @@ describe('link messages', () => {
       [(decoded.value as { major: number }).major, (decoded.value as { minor: number }).minor],
       [LINK_VERSION_MAJOR + 1, 3],
     )
+  })
+
+  it('of a node before version 2.1 name no features', () => {
+    const value = { major: LINK_VERSION_MAJOR, minor: 0, meshName: 'mesh', incarnation: 1, features: 255 }
+    const { type, bytes } = encodeLinkMessage({
+      name: 'hello',
+      value: { ...value, nonce: new Uint8Array(32), addresses: [] },
+    })
+    const decoded = decodeLinkMessage(type, bytes.subarray(0, -1))
+    equal(decoded?.name, 'hello')
+    equal((decoded.value as { features: number }).features, 0)
   })
 
   it('split a table that is too long for one', () => {
