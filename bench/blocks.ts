@@ -47,6 +47,14 @@ const SCENARIOS: Scenario[] = [
     commands: [...SAVES, ['UNLINK', 'string']],
   },
   {
+    data: 'nothing',
+    fill: async () => {},
+    commands: [
+      ['SETRANGE', 'string', `${STRING_BYTES - 1}`, 'x'],
+      ['APPEND', 'string', 'x'],
+    ],
+  },
+  {
     data: `${COUNT} keys that expire in one moment`,
     fill: (_, port) => {
       const at = Date.now() + EXPIRE_MS

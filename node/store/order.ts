@@ -1,7 +1,8 @@
 /**
  * The order of a sorted set, list or stream: its elements' slots in blocks of a typed array, sorted by a comparison of
  * slots. Finding a place is a binary search over blocks and then within one; inserting moves at most one block's slots.
- * Rank and access by rank sum the blocks' counts.
+ * Ranks come from a tree of sums over the blocks' counts (P. Fenwick, 1994), which is kept up to date by what changes a
+ * count, and made anew when it is next asked for after a block has come or gone: every 256 writes at the most.
  */
 
 /** A full block is split in two; 512 slots keep an insert's memmove at 2 KiB. */
@@ -20,6 +21,8 @@ export class Order {
   readonly #blocks: Block[] = []
   readonly #compare: (a: number, b: number) => number
   #length = 0
+  /** By block, from 1 on: the slots in it and in as many before it as the lowest bit of its number says. The last is not in it. */
+  #sums: Uint32Array | undefined
 
   /** @param compare total order over the slots of this collection */
   constructor(compare: (a: number, b: number) => number) {
@@ -49,7 +52,8 @@ export class Order {
     if (block.count === block.slots.length) enlarge(block)
     block.slots.copyWithin(at + 1, at, block.count)
     block.slots[at] = slot
-    if (++block.count === BLOCK_SLOTS_MAX) this.#split(b)
+    this.#add(b, 1)
+    if (block.count === BLOCK_SLOTS_MAX) this.#split(b)
   }
 
   /** Puts a slot after all others; what only ever grows at its end fills its blocks to the brim. */
@@ -58,6 +62,7 @@ export class Order {
     if (block.count === BLOCK_SLOTS_MAX - 1) {
       block = newBlock(BLOCK_SLOTS_MAX)
       this.#blocks.push(block)
+      this.#sums = undefined
     } else if (block.count === block.slots.length) enlarge(block)
     block.slots[block.count++] = slot
   }
@@ -104,29 +109,25 @@ export class Order {
     const block = this.#blocks[b]
     const at = lowerBound(block, other => this.#compare(other, slot) >= 0)
     block.slots.copyWithin(at, at + 1, block.count)
-    block.count--
+    this.#add(b, -1)
     this.#length--
-    if (block.count === 0) this.#blocks.splice(b, 1)
+    if (block.count > 0) return
+    this.#blocks.splice(b, 1)
+    this.#sums = undefined
   }
 
   /** The slot at a rank, 0 <= rank < length. */
   at(rank: number): number {
-    let rest = rank
-    for (const block of this.#blocks) {
-      if (rest < block.count) return block.slots[rest]
-      rest -= block.count
-    }
-    return 0
+    const b = this.#blockAt(rank)
+    return this.#blocks[b].slots[rank - this.#before(b)]
   }
 
   /** The slots from a rank to the end of its block: what a walk takes in one step. Valid until the order changes. */
   run(rank: number): Uint32Array {
-    let rest = rank
-    for (const { slots, count } of this.#blocks) {
-      if (rest < count) return slots.subarray(rest, count)
-      rest -= count
-    }
-    return NO_SLOTS
+    if (rank >= this.#length) return NO_SLOTS
+    const b = this.#blockAt(rank)
+    const { slots, count } = this.#blocks[b]
+    return slots.subarray(rank - this.#before(b), count)
   }
 
   /** A copy of the slots of ranks `from` up to, but without, `to`. */
@@ -147,9 +148,50 @@ export class Order {
   /** The rank of the first slot for which `reached` holds; it must hold for all after it. `length` if there is none. */
   firstRank(reached: (slot: number) => boolean): number {
     const b = this.#blockFor(reached)
-    let rank = 0
-    for (let i = 0; i < b; i++) rank += this.#blocks[i].count
-    return b === this.#blocks.length ? rank : rank + lowerBound(this.#blocks[b], reached)
+    return b === this.#blocks.length ? this.#length : this.#before(b) + lowerBound(this.#blocks[b], reached)
+  }
+
+  /** A block has a slot more or less. */
+  #add(b: number, by: 1 | -1): void {
+    this.#blocks[b].count += by
+    const sums = this.#sums
+    if (sums !== undefined) for (let i = b + 1; i < sums.length; i += i & -i) sums[i] += by
+  }
+
+  #treeOfSums(): Uint32Array {
+    if (this.#sums !== undefined) return this.#sums
+    const sums = new Uint32Array(this.#blocks.length)
+    for (let i = 1; i < sums.length; i++) {
+      sums[i] += this.#blocks[i - 1].count
+      const next = i + (i & -i)
+      if (next < sums.length) sums[next] += sums[i]
+    }
+    this.#sums = sums
+    return sums
+  }
+
+  /** How many slots stand before a block. */
+  #before(b: number): number {
+    if (b === 0) return 0
+    const sums = this.#treeOfSums()
+    let count = 0
+    for (let i = b; i > 0; i -= i & -i) count += sums[i]
+    return count
+  }
+
+  /** The block of a rank that is there. */
+  #blockAt(rank: number): number {
+    if (rank < this.#blocks[0].count) return 0
+    const sums = this.#treeOfSums()
+    let b = 0
+    let rest = rank
+    for (let step = 2 ** (31 - Math.clz32(sums.length)); step >= 1; step /= 2) {
+      const next = b + step
+      if (next >= sums.length || sums[next] > rest) continue
+      b = next
+      rest -= sums[next]
+    }
+    return b
   }
 
   /** The first block whose last slot has reached. */
@@ -173,6 +215,7 @@ export class Order {
     right.count = block.count - half
     block.count = half
     this.#blocks.splice(b + 1, 0, right)
+    this.#sums = undefined
   }
 }
 
