@@ -4,6 +4,10 @@ import type { Store } from './store.js'
 /** What Redis frees without its other thread (LAZYFREE_THRESHOLD). */
 export const FREED_AT_ONCE_MAX = 64
 
+/** When more wait than this, each write frees some: what is deleted again and again is made by as many writes, so no more pile up. */
+export const PENDING_LONG = 65_536
+const FREED_PER_WRITE = 2
+
 /** Slots of records, taken from the end; 0 is none. */
 interface Batch {
   slots: Uint32Array
@@ -47,6 +51,11 @@ export class LazyFree {
     this.#batches.push({ slots, count })
     this.pending += count
     if (this.pending === count) this.onPending()
+  }
+
+  /** Called before each write. */
+  keepShort(): void {
+    if (this.pending > PENDING_LONG) this.step(FREED_PER_WRITE)
   }
 
   /** Frees at most so many records; returns whether more wait. */

@@ -154,8 +154,9 @@ export class Store {
     return stamp
   }
 
-  /** Keeps what the live digest has to look at short. Call it between writes. */
+  /** Keeps what the live digest has to look at, and what is to be freed, short. Call it between writes. */
   settle(): void {
+    this.lazyFree.keepShort()
     if (this.records.slots.touched.count >= TOUCHED_MAX) this.liveDigest.settle(TOUCHED_MAX)
   }
 

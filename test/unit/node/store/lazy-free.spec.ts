@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { digestOf } from '../../../../node/store/digest.js'
+import { PENDING_LONG } from '../../../../node/store/lazy-free.js'
 import { newestEver, newestOf } from '../../../../node/store/merge/clear.js'
 import { joinOp } from '../../../../node/store/merge/join.js'
 import { Scan } from '../../../../node/store/scan.js'
@@ -116,6 +117,16 @@ describe('lazy freeing', () => {
       store.tombstones.collect(undefined)
       assert.equal(store.records.slots.count, store.dbs[0].size)
     }
+  })
+
+  it('is done by writes, too, once much waits: what is made again and again does not pile up', () => {
+    const store = newStore()
+    for (let round = 0; round < 4; round++) {
+      makeHash(store, PENDING_LONG)
+      store.dbs[0].delete(text('hash'))
+    }
+    assert.ok(store.lazyFree.pending < 3 * PENDING_LONG, `${store.lazyFree.pending}`)
+    assert.equal(store.dbs[0].size, 0)
   })
 
   it('frees a few at once', () => {
