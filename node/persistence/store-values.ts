@@ -60,16 +60,16 @@ function streamOf(store: Store, slot: number): Value {
       maxDeletedId: maxDeleted.toBig(),
       entriesAdded,
     },
-    groups: store.streamGroups.all(slot).map(group => groupOf(store, group)),
+    groups: store.streamGroups.all(slot).map(group => groupOf(store, slot, group)),
   }
 }
 
 /** A group with all it has pending; what came late and was not given out is to be given out where this is read. */
-function groupOf(store: Store, group: StoredGroup): Group {
+function groupOf(store: Store, stream: number, group: StoredGroup): Group {
   const { streamGroups } = store
   return {
     name: Buffer.from(group.name, 'latin1'),
-    lastId: group.resume.toBig(),
+    lastId: streamGroups.resume(stream, group).toBig(),
     entriesRead: group.entriesRead,
     consumers: streamGroups.consumers(group).map(consumer => ({
       name: Buffer.from(consumer.name, 'latin1'),

@@ -54,7 +54,7 @@ function copyDelivered(store: Store, from: number, to: number): void {
   for (const group of streamGroups.all(from)) {
     const copy = streamGroups.get(to, group.name)
     if (copy !== undefined && group.shares.size > 0)
-      streamGroups.raise(to, copy, group.resume, group.entriesRead)
+      streamGroups.raise(to, copy, streamGroups.resume(from, group), group.entriesRead)
   }
 }
 

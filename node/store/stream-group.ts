@@ -92,14 +92,6 @@ export class Group {
     return { of: this.#start.of, floor, byOrigin, entriesRead }
   }
 
-  /** The nearest that another stream can be told of it: where to go on so that nothing is lost. */
-  get resume(): StreamId {
-    if (this.late === undefined) return this.last
-    const before = this.late.clone()
-    before.decrement()
-    return before
-  }
-
   #sumUp(): void {
     this.#floor.set(this.#start.floor)
     this.last.set(this.#start.floor)

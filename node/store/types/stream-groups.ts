@@ -181,6 +181,15 @@ export class StreamGroups extends Collection {
     )
   }
 
+  /** Where a copy of a group goes on so that nothing is lost: before what came late and was not given out. */
+  resume(stream: number, group: Group): StreamId {
+    this.store.streams.index.findLate(stream, group, Number.POSITIVE_INFINITY)
+    if (group.late === undefined) return group.last
+    const before = group.late.clone()
+    before.decrement()
+    return before
+  }
+
   #begin(): void {
     this.#writer.len = 0
   }
