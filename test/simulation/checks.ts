@@ -59,11 +59,15 @@ export class Checks {
     for (const part of node.told)
       if (part.kind !== 'clear' && part.stamp <= newest)
         fail('anytime_stamps_grow', `node ${node.name}: ${JSON.stringify(part)} after ${newest}`)
-    const open = new Set(commands.flatMap((words, i) => (expected[i] === undefined ? keysOf(words) : [])))
+    const open = new Set(
+      commands.flatMap((words, i) => (expected[i]?.parts === undefined ? openedBy(words) : [])),
+    )
     // a flush settles on its way what had expired under newer content
     const flushes = commands.some(([name]) => name.startsWith('FLUSH'))
     const told = node.told.filter(
-      part => !(ended.has(boundOf(part)) || (flushes && part.kind === 'clear')) && !open.has(part.key),
+      part =>
+        !(ended.has(boundOf(part)) || (flushes && part.kind === 'clear')) &&
+        !(open.has(part.key) || open.has(ANY_KEY)),
     )
     const wanted = expected.flatMap(each => each?.parts ?? []).sort()
     this.predicted += expected.filter(each => each !== undefined).length
@@ -73,9 +77,11 @@ export class Checks {
         'anytime_effects',
         `node ${node.name} ${JSON.stringify(commands)}\n  told ${got.join(', ')}\n  not  ${wanted.join(', ')}`,
       )
-    for (const { db: at, key, view } of expected.flatMap(each => each?.views ?? [])) {
-      const shown = bareViewOf(this.#heard(node, at, key, deadline => isPast(node, deadline)))
-      if (shown !== view)
+    for (const { db: at, key, view, deadline } of expected.flatMap(each => each?.views ?? [])) {
+      const state = this.#heard(node, at, key, passed => isPast(node, passed))
+      const shown = bareViewOf(state)
+      const hasDeadline = deadline !== undefined && view !== 'none'
+      if (shown !== view || (hasDeadline && state.deadline !== deadline))
         fail(
           'anytime_effects',
           `node ${node.name} ${JSON.stringify(commands)}\n  makes of ${at} ${key} ${shown}\n  not ${view}`,
@@ -246,6 +252,10 @@ export class Checks {
 
 const isPast = ({ store }: SimulatedNode, deadline: number): boolean =>
   deadline <= store.now || stampOfMs(deadline) <= store.clock.last
+
+/** SWAPDB writes all keys and names none. */
+const ANY_KEY = '*'
+const openedBy = (words: readonly string[]): string[] => (words[0] === 'SWAPDB' ? [ANY_KEY] : keysOf(words))
 
 /** What a clear goes up to. */
 const boundOf = (part: Part): string =>

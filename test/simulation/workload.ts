@@ -37,6 +37,24 @@ const word = ({ random }: Draw): string => `w${pick(random, 5)}`
 const words = (draw: Draw): string[] => Array.from({ length: 1 + pick(draw.random, 3) }, () => word(draw))
 const members = (draw: Draw): string[] => fields(draw, () => '').filter(word => word !== '')
 
+/** Of a HyperLogLog; the first two raise one register, to 5 and to 1. */
+const elements = ({ random }: Draw): string[] =>
+  Array.from({ length: 1 + pick(random, 3) }, () => oneOf(random, ['e87', 'e144', 'e0', 'e1', 'e2']))
+
+function bitFields(d: Draw): string[] {
+  const add = [
+    'INCRBY',
+    oneOf(d.random, ['u4', 'i5']),
+    `${pick(d.random, 200)}`,
+    `${pick(d.random, 40) - 20}`,
+  ]
+  const set = ['SET', 'u8', `#${pick(d.random, 400)}`, `${pick(d.random, 256)}`]
+  const dice = pick(d.random, 3)
+  if (dice === 0) return set
+  const adds = ['OVERFLOW', oneOf(d.random, ['WRAP', 'SAT', 'FAIL']), ...add]
+  return dice === 1 ? adds : [...adds, ...set]
+}
+
 /** Of one stream the ids are made by the nodes, of the other they are given, and few. */
 const idOf = (d: Draw, name: string): string =>
   d.keys >= TYPES.length * KEYS_PER_TYPE && name === `k${TYPES.indexOf('stream')}` ? '*' : entryId(d)
@@ -118,6 +136,7 @@ const COMMANDS: [weight: number, make: Make][] = [
   [3, d => ['SETRANGE', key(d, 'string'), `${pick(d.random, 400)}`, value(d)]],
   [1, d => ['SETBIT', key(d, 'string'), `${pick(d.random, 3000)}`, `${pick(d.random, 2)}`]],
   [1, d => ['GETDEL', key(d, 'string')]],
+  [2, d => ['BITFIELD', key(d, 'string'), ...bitFields(d)]],
   [2, d => ['SET', key(d, 'number'), number(d)]],
   [5, d => ['INCRBY', key(d, 'number'), `${pick(d.random, 9) - 3}`]],
   [1, d => ['INCRBYFLOAT', key(d, 'number'), '0.5']],
@@ -129,6 +148,7 @@ const COMMANDS: [weight: number, make: Make][] = [
   [0.5, d => ['MOVE', anyKey(d), `${pick(d.random, 2)}`]],
   [0.3, () => ['FLUSHDB']],
   [0.1, () => ['FLUSHALL']],
+  [0.1, () => ['SWAPDB', '0', '1']],
   [4, d => ['HSET', key(d, 'hash'), ...fields(d, d.random() < 0.5 ? value : number)]],
   [3, d => ['HDEL', key(d, 'hash'), field(d)]],
   [4, d => ['HINCRBY', key(d, 'hash'), field(d), `${pick(d.random, 7) - 2}`]],
@@ -151,6 +171,10 @@ const COMMANDS: [weight: number, make: Make][] = [
   [2, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list')]],
   [0.5, d => [oneOf(d.random, ['LPOP', 'RPOP']), key(d, 'list'), '2']],
   [0.5, d => ['SORT', anyKey(d), 'ALPHA', 'STORE', key(d, 'list')]],
+  [4, d => ['PFADD', key(d, 'sketch'), ...elements(d)]],
+  [0.3, d => ['PFADD', key(d, 'sketch')]],
+  [2, d => ['PFMERGE', key(d, 'sketch'), key(d, 'sketch')]],
+  [1, d => ['DEL', key(d, 'sketch')]],
   ...STREAM_COMMANDS,
 ]
 

@@ -1,6 +1,7 @@
 import { add, isNumber } from './decimal.js'
 import { type Dot, isAfter, LAST_ORIGIN, later, NEVER, type Part, type Type } from './part.js'
-import { streamContent, trimmer } from './stream.js'
+import { NOTHING, plainText, type Registers, registersOf, textOf, union } from './sketch.js'
+import { copiedContent, streamContent, trimmer } from './stream.js'
 
 /**
  * The rules of docs/conflicts.md as plain as they can be said: what a key is, given every part of every write to it that
@@ -28,21 +29,25 @@ export interface KeyState {
   newestEver: Dot
   /** Sums under way, by origin and element name. */
   shares: Map<string, Share>
+  /** Of a string that is a HyperLogLog: the newest write that made it, what goes on from that one, and all that counts. */
+  sketch: { of: Dot; registers: Registers; counted: Registers } | undefined
 }
 
 export type Share = Extract<Part, { kind: 'share' }>
 type ElementPart = Extract<Part, { kind: 'element' }>
-type Content = Extract<Part, { kind: 'value' | 'element' | 'share' | 'remove' }>
+type Content = Extract<Part, { kind: 'value' | 'element' | 'share' | 'sketch' | 'remove' }>
+type SketchPart = Extract<Part, { kind: 'sketch' }>
 
 export const shareKey = (origin: string, name: string | undefined): string => `${origin}|${name ?? ''}`
 
-/** The dot by which a part counts: a share's is that of its first increment, a removal's is what it removed. */
+/** The dot by which a part counts: a share's is that of its first increment, a sketch's of what made it, a removal's what it removed. */
 function orderOf(part: Content): Dot {
   if (part.kind === 'share') return { stamp: part.epoch, origin: part.origin }
+  if (part.kind === 'sketch') return part.of
   return part.kind === 'remove' ? part.upTo : part
 }
 
-const typeOf = (part: Content): Type => (part.kind === 'value' ? 'string' : part.type)
+const typeOf = (part: Content): Type => ('type' in part ? part.type : 'string')
 
 const newestOf = <T extends Dot>(parts: T[]): T | undefined =>
   parts.reduce<T | undefined>(
@@ -87,6 +92,7 @@ export function stateOf(parts: readonly Part[]): KeyState {
     newest: NEVER,
     newestEver,
     shares: new Map(),
+    sketch: undefined,
   }
   if (type === 'string') fillString(state, alive)
   else if (type !== 'none') fillElements(state, alive, type)
@@ -122,12 +128,40 @@ function fillString(state: KeyState, alive: Content[]): void {
   const shares = alive.filter(
     (part): part is Share => part.kind === 'share' && isAfter(orderOf(part), base ?? NEVER),
   )
-  if (base === undefined && shares.length === 0) return
+  // what was added counts on from the very write it names
+  const sketches = alive.filter(
+    (part): part is SketchPart => part.kind === 'sketch' && !isAfter(base ?? NEVER, part.of),
+  )
+  if (base === undefined && shares.length === 0 && sketches.length === 0) return
   state.type = 'string'
   state.base = base ?? NEVER
-  state.text = count(base?.text, shares)
-  state.newest = shares.map(orderOf).reduce(later, base ?? NEVER)
+  state.text = count(base === undefined ? undefined : plainText(base.text), shares)
+  state.newest = [...shares, ...sketches].map(orderOf).reduce(later, base ?? NEVER)
   for (const share of shares) state.shares.set(shareKey(share.origin, undefined), share)
+  fillSketch(state, base, shares, sketches)
+}
+
+/** A HyperLogLog counts what all have added, and what a SET brought that it goes on from, unless it became a number since. */
+function fillSketch(
+  state: KeyState,
+  base: Extract<Part, { kind: 'value' }> | undefined,
+  shares: Share[],
+  sketches: SketchPart[],
+): void {
+  const brought = base === undefined ? undefined : registersOf(base.text)
+  if (sketches.length === 0) {
+    if (base !== undefined && brought !== undefined && shares.length === 0)
+      state.sketch = { of: base, registers: brought, counted: brought }
+    return
+  }
+  const of = sketches.map(orderOf).reduce(later, NEVER)
+  if (shares.some(share => isAfter(orderOf(share), of))) return
+  const isOf = (dot: Dot): boolean => dot.stamp === of.stamp && dot.origin === of.origin
+  const added = sketches.filter(part => isOf(part.of)).map(({ registers }) => registers)
+  const goesOn = base !== undefined && isOf(base) && brought !== undefined
+  const counted = union([brought ?? NOTHING, ...sketches.map(({ registers }) => registers)])
+  state.sketch = { of, registers: union(goesOn ? [brought, ...added] : added), counted }
+  state.text = textOf(counted)
 }
 
 const isElement = (part: Content): part is ElementPart => part.kind === 'element'
@@ -180,6 +214,12 @@ export function viewOf(state: KeyState): string {
 /** The same without the deadline. */
 export function bareViewOf(state: KeyState): string {
   return state.type === 'none' ? 'none' : `${state.type}: ${JSON.stringify(content(state))}`
+}
+
+/** The same of a copy that is to be made. */
+export function copiedViewOf(state: KeyState): string {
+  const { type, elements } = state
+  return type === 'stream' ? `${type}: ${JSON.stringify(copiedContent(elements))}` : bareViewOf(state)
 }
 
 function content({ type, text, elements }: KeyState): unknown {

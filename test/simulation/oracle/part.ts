@@ -1,4 +1,5 @@
 import { wordOf } from './place.js'
+import { plainText, print, type Registers } from './sketch.js'
 import { wordsOfTold } from './stream-parts.js'
 
 /**
@@ -35,6 +36,8 @@ type What =
   /** The sum of what an origin has added since `epoch`, to a string or to a hash's field. */
   | { kind: 'share'; type: Type; name: string | undefined; epoch: number; sum: string }
   | { kind: 'element'; type: Type; name: string; text: string }
+  /** Registers of the HyperLogLog that the write `of` made; all of them as far as its sender knew, or what one write raised. */
+  | { kind: 'sketch'; of: Dot; registers: Registers; isWhole: boolean }
   /** An element is gone as far as its remover had seen it. */
   | { kind: 'remove'; type: Type; name: string; upTo: Dot }
 
@@ -43,7 +46,10 @@ export type Part = Dot & { db: number; key: string } & What
 /** What tells one part from all others. */
 export function idOf(part: Part): string {
   const name = 'name' in part ? part.name : ''
-  return `${part.kind}|${part.stamp}|${part.origin}|${part.db}|${part.key}|${name}`
+  const dot = `${part.stamp}|${part.origin}`
+  // a catch-up tells a write's place with all that its sender knows
+  const told = part.kind === 'sketch' ? print(part.registers) : ''
+  return `${part.kind}|${dot}|${part.db}|${part.key}|${name}|${told}`
 }
 
 /**
@@ -53,14 +59,18 @@ export function idOf(part: Part): string {
 export function contentOf(part: Part, since: number): string {
   const { kind, db, key } = part
   const words: (string | number | undefined)[] = [kind, db, key]
-  if (kind === 'value') words.push(part.text)
+  if (kind === 'value') words.push(plainText(part.text))
   else if (kind === 'deadline') words.push(part.deadline)
   else if (kind === 'share')
     words.push(part.name, part.epoch === part.stamp ? 'new' : `since ${part.epoch}`, part.sum)
   else if (kind === 'element') words.push(part.type, ...elementWords(part, since))
+  else if (kind === 'sketch') words.push(...generationWords(part), print(part.registers))
   else if (kind === 'remove') words.push(part.type, part.name, part.upTo.stamp, part.upTo.origin)
   return words.map(word => JSON.stringify(word ?? '')).join(' ')
 }
+
+const generationWords = ({ of, stamp, origin }: Dot & { of: Dot }): (string | number)[] =>
+  of.stamp === stamp && of.origin === origin ? ['new'] : [of.stamp, of.origin]
 
 /** A list's element by where it stands, a stream's by what it says. */
 function elementWords(part: Dot & Extract<What, { kind: 'element' }>, since: number): string[] {
@@ -69,6 +79,11 @@ function elementWords(part: Dot & Extract<What, { kind: 'element' }>, since: num
   return [type === 'list' ? wordOf(name, part, since) : name, text]
 }
 
-/** Of a lost clash of types each node makes the clear by itself, up to the loser and with the loser's dot. */
-export const isDerived = (part: Part): boolean =>
-  part.kind === 'clear' && part.upTo.stamp === part.stamp && part.upTo.origin === part.origin
+/**
+ * What a node makes of what others wrote: the clear of a lost clash of types, up to the loser and with the loser's dot,
+ * and all registers of a HyperLogLog with the dot of one who raised some.
+ */
+export function isDerived(part: Part): boolean {
+  if (part.kind === 'sketch') return part.isWhole
+  return part.kind === 'clear' && part.upTo.stamp === part.stamp && part.upTo.origin === part.origin
+}

@@ -1,6 +1,6 @@
 import type { Expected, Model, Sight } from './sight.js'
-import { type Entry, type Group, type StreamState, undelivered } from './stream.js'
-import { type Id, maxId, parseId, streamElement, wordsOf } from './stream-parts.js'
+import { type Entry, type Group, resumeOf, type StreamState, undelivered } from './stream.js'
+import { type Id, MADE_NOW, maxId, parseId, streamElement, wordsOf } from './stream-parts.js'
 import { header, openStream, type Stream, written } from './stream-sight.js'
 
 /** What commands on consumer groups write. */
@@ -199,14 +199,20 @@ function autoClaim([, key, name, consumer, , from, , count]: readonly string[], 
   return claimAll(sight, found, consumer, ids.slice(0, Number(count)), false)
 }
 
-/** What a copy of a stream has to be: what was delivered is said anew, so it is told only of streams without it. */
-export function copyOfStream(sight: Sight, from: string, to: string, toDb: number): Expected[] | undefined {
+/** What a copy of a stream has to be: each node's numbers and deliveries are said anew by what they come to. */
+export function copyOfStream(sight: Sight, from: string, to: string, toDb: number): Expected[] {
   const { stream, state } = openStream(sight, from)!
-  if ([...stream.groups.values()].some(({ shares }) => shares.length > 0)) return undefined
   const { last, maxDeleted, added, entries } = stream
-  const elements = [...state!.elements].filter(
-    ([name]) => ![...stream.headers.values()].some(each => each.name === name),
-  )
+  const groups = [...stream.groups.values()]
+  const nodes = [...stream.headers.values(), ...groups.flatMap(({ shares }) => shares)]
+  const elements = [...state!.elements].filter(([name]) => !nodes.some(each => each.name === name))
+  const { origin } = sight.writer
+  const delivered = groups
+    .filter(({ name, shares }) => name !== undefined && shares.length > 0)
+    .map(group => ({
+      ...({ tag: 'delivered', group: group.group, origin, of: MADE_NOW } as const),
+      ...{ floor: resumeOf(stream, group), entriesRead: group.entriesRead, byOrigin: new Map() },
+    }))
   const top = entries.length === 0 ? 0n : entries[entries.length - 1].id
   const plain = last === top && maxDeleted === 0n && added === entries.length && entries.length > 0
   const numbers = { last, maxDeleted, removed: added - entries.length }
@@ -216,6 +222,9 @@ export function copyOfStream(sight: Sight, from: string, to: string, toDb: numbe
       sight.part('element', to, { type: 'stream', name: '', text: wordsOf(streamElement(name, text)) }, toDb),
     ),
     ...(plain ? [] : [{ ...header(sight, copy, numbers), db: toDb } as Expected]),
+    ...delivered.map(element =>
+      sight.part('element', to, { type: 'stream', name: '', text: wordsOf(element) }, toDb),
+    ),
   ]
 }
 

@@ -1,14 +1,16 @@
 import { isInteger, isNumber } from './decimal.js'
-import { overwrite } from './model.js'
+import { copiedViewOf } from './model.js'
 import type { Type } from './part.js'
 import { copyOfStream } from './predict-group.js'
 import { LIST_MODELS } from './predict-list.js'
 import { STREAM_MODELS } from './predict-stream.js'
+import { STRING_MODELS } from './predict-string.js'
 import { dotless, type Expected, type Model, Sight, type View, type Writer } from './sight.js'
 
 /** What a command has to tell the mesh, in the words of contentOf(), and what has to come of it here. */
 export interface Prediction {
-  parts: string[]
+  /** Undefined where it is not said in what parts it is told. */
+  parts: string[] | undefined
   views: View[]
   /** New entries of streams, whose ids nobody else may have given. */
   ids: Sight['ids']
@@ -23,58 +25,9 @@ export function predict(words: readonly string[], writer: Writer): Prediction | 
   if (model === undefined) return undefined
   const sight = new Sight(writer)
   const parts = model(words, sight)?.map(dotless)
-  return parts && { parts, views: sight.views, ids: sight.ids }
+  if (parts === undefined && sight.views.length === 0) return undefined
+  return { parts, views: sight.views, ids: sight.ids }
 }
-
-function set([, key, text, ...options]: readonly string[], sight: Sight): Expected[] {
-  const state = sight.key(key)
-  if (options.includes('NX') && state !== undefined) return []
-  if (options.includes('XX') && state === undefined) return []
-  const value = sight.part('value', key, { text })
-  if (options.includes('KEEPTTL') && state !== undefined) return [value]
-  const at = options.indexOf('PX')
-  const deadline = at < 0 ? 0 : sight.writer.now + Number(options[at + 1])
-  return [value, sight.part('deadline', key, { deadline })]
-}
-
-/** Writes that change a string in place, and keep its deadline. */
-const change =
-  (next: (text: string, words: readonly string[]) => string): Model =>
-  (words, sight) => {
-    const [, key] = words
-    const { state, clash } = sight.typed(key, 'string')
-    if (clash) return []
-    // a counter becomes a string first
-    const counted = state !== undefined && state.shares.size > 0
-    return [
-      ...sight.made(key, state),
-      ...(counted ? [sight.part('value', key, { text: state.text })] : []),
-      sight.part('value', key, { text: next(state?.text ?? '', words) }),
-    ]
-  }
-
-/** A bit that is as it should be already is no write. */
-function setBit(words: readonly string[], sight: Sight): ReturnType<Model> {
-  const [, key, at, bit] = words
-  const byte = Number(at) >> 3
-  const mask = 0x80 >> (Number(at) & 7)
-  const old = (text: string): number => (byte < text.length ? text.charCodeAt(byte) : 0)
-  const { state } = sight.typed(key, 'string')
-  if (state !== undefined && byte < state.text.length && ((old(state.text) & mask) !== 0) === (bit === '1'))
-    return []
-  const set = change((text: string) =>
-    overwrite(text, byte, String.fromCharCode(bit === '1' ? old(text) | mask : old(text) & ~mask)),
-  )
-  return set(words, sight)
-}
-
-const increment =
-  (fits: (text: string) => boolean): Model =>
-  ([, key, by], sight) => {
-    const { state, clash } = sight.typed(key, 'string')
-    if (clash || (state !== undefined && !fits(state.text))) return []
-    return sight.share(key, 'string', undefined, by)
-  }
 
 const incrementField =
   (fits: (text: string) => boolean): Model =>
@@ -94,7 +47,7 @@ const removeFrom =
   }
 
 /** COPY and RENAME: the target written anew as the source is seen here. */
-function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] | undefined {
+function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] {
   const source = sight.key(from)
   if (source === undefined) return []
   const { type, text, elements, deadline } = source
@@ -104,19 +57,29 @@ function copy(sight: Sight, from: string, to: string, toDb: number): Expected[] 
     type === 'stream'
       ? copyOfStream(sight, from, to, toDb)
       : [...elements].map(([name, { text }]) => sight.part('element', to, { type, name, text }, toDb))
-  return (
-    copies && [
-      ...sight.clear(to, toDb),
-      ...copies,
-      sight.part('deadline', to, { deadline: 0 }, toDb),
-      ...(deadline === 0 ? [] : [sight.part('deadline', to, { deadline }, toDb)]),
-    ]
-  )
+  return [
+    ...sight.clear(to, toDb),
+    ...copies,
+    sight.part('deadline', to, { deadline: 0 }, toDb),
+    ...(deadline === 0 ? [] : [sight.part('deadline', to, { deadline }, toDb)]),
+  ]
 }
 
-function move(sight: Sight, from: string, to: string, toDb: number): Expected[] | undefined {
-  const copied = copy(sight, from, to, toDb)
-  return copied && [...copied, ...sight.clear(from)]
+const move = (sight: Sight, from: string, to: string, toDb: number): Expected[] => [
+  ...copy(sight, from, to, toDb),
+  ...sight.clear(from),
+]
+
+/** Every key has to be what it was on the other side; in what parts that is told is not said. */
+function swap(_: readonly string[], sight: Sight): undefined {
+  const names = new Set([...sight.writer.keys()].map(({ key }) => key))
+  for (const key of names)
+    for (const db of [0, 1]) {
+      const state = sight.key(key, 1 - db)
+      const view = state === undefined ? 'none' : copiedViewOf(state)
+      sight.views.push({ db, key, view, deadline: state?.deadline ?? 0 })
+    }
+  return undefined
 }
 
 function zset([, key, ...pairs]: readonly string[], sight: Sight): Expected[] {
@@ -129,12 +92,7 @@ function zset([, key, ...pairs]: readonly string[], sight: Sight): Expected[] {
 }
 
 const MODELS: Record<string, Model> = {
-  SET: set,
-  APPEND: change((text, [, , more]) => text + more),
-  SETRANGE: change((text, [, , at, bytes]) => overwrite(text, Number(at), bytes)),
-  SETBIT: setBit,
-  INCRBY: increment(isInteger),
-  INCRBYFLOAT: increment(isNumber),
+  ...STRING_MODELS,
   HSET: ([, key, ...pairs], sight) => {
     if (sight.typed(key, 'hash').clash) return []
     const entries: [string, string][] = []
@@ -163,7 +121,6 @@ const MODELS: Record<string, Model> = {
   },
   ZREM: removeFrom('zset'),
   DEL: ([, ...keys], sight) => keys.flatMap(key => sight.clear(key)),
-  GETDEL: ([, key], sight) => (sight.typed(key, 'string').clash ? [] : sight.clear(key)),
   PEXPIRE: ([, key, ms], sight) => {
     if (sight.key(key) === undefined) return []
     return [sight.part('deadline', key, { deadline: sight.writer.now + Number(ms) })]
@@ -181,5 +138,6 @@ const MODELS: Record<string, Model> = {
   FLUSHDB: (_, sight) => [sight.part('flush', '', {})],
   ...LIST_MODELS,
   ...STREAM_MODELS,
+  SWAPDB: swap,
   FLUSHALL: (_, sight) => [0, 1].map(db => sight.part('flush', '', {}, db)),
 }

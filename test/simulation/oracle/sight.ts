@@ -1,6 +1,7 @@
 import { add } from './decimal.js'
 import { type KeyState, shareKey } from './model.js'
 import { contentOf, type Dot, type Part, type Type } from './part.js'
+import type { Registers } from './sketch.js'
 
 /** What a writer knows when it runs a command. */
 export interface Writer {
@@ -21,7 +22,9 @@ export interface Writer {
 /** A part that a command must tell the mesh; its place in the order is not known beforehand. */
 export type Expected = Part extends infer P ? (P extends Part ? Omit<P, 'stamp' | 'origin'> : never) : never
 
-export const dotless = (part: Expected): string => contentOf({ ...part, stamp: -1, origin: '' } as Part, 0)
+const DOTLESS: Dot = { stamp: -1, origin: '' }
+
+export const dotless = (part: Expected): string => contentOf({ ...part, ...DOTLESS } as Part, 0)
 
 /** A share that goes on, or one that begins: whose first increment is the command itself. */
 const NEW_EPOCH = -1
@@ -31,6 +34,8 @@ export interface View {
   db: number
   key: string
   view: string
+  /** ms, 0 for none; undefined where it is not said. */
+  deadline?: number
 }
 
 /** The database as the writer sees it. */
@@ -83,6 +88,11 @@ export class Sight {
     const own = state?.shares.get(shareKey(this.writer.origin, name))
     const share = { type, name, epoch: own?.epoch ?? NEW_EPOCH, sum: add(own?.sum ?? '0', by) }
     return [...this.made(key, state), this.part('share', key, share)]
+  }
+
+  /** @param of the write that made the HyperLogLog; undefined for the one that is predicted */
+  sketch(key: string, of: Dot | undefined, registers: Registers): Expected {
+    return this.part('sketch', key, { of: of ?? DOTLESS, registers, isWhole: false })
   }
 
   clear(key: string, db = this.db): Expected[] {

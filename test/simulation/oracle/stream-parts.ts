@@ -103,8 +103,9 @@ export function streamElement(name: string, value: string): StreamElement {
   return { tag: 'delivered', group, origin, of, floor, entriesRead, byOrigin }
 }
 
-/** A trim made by the very write that tells of it: a prediction does not know its stamp. */
+/** What the very write that tells of it made, a trim or a group: a prediction does not know its stamp. */
 export const TRIMMED_NOW = -1
+export const MADE_NOW: Dot = { stamp: -1, origin: '' }
 
 /** An element in the words of a prediction. */
 export function wordsOf(element: StreamElement): string {
@@ -122,5 +123,6 @@ export function wordsOfTold(name: string, value: string, since: number): string 
   if (name === '') return value
   const element = streamElement(name, value)
   if (element.tag === 'header' && element.trimStamp > since) element.trimStamp = TRIMMED_NOW
+  if (element.tag === 'delivered' && element.of.stamp > since) element.of = MADE_NOW
   return wordsOf(element)
 }

@@ -133,9 +133,25 @@ function addShares(group: Group): void {
 export const undelivered = ({ entries }: StreamState, { floor, byOrigin }: Group): Entry[] =>
   entries.filter(({ id, dot }) => id > floor && id > (byOrigin.get(dot.origin) ?? 0n))
 
-/** In the words of lookAtStream() in shell.ts. */
-export function streamContent(elements: ReadonlyMap<string, { text: string; newest: Dot }>): unknown {
-  const { entries, last, maxDeleted, added, groups } = streamOf(elements)
+/** Where a copy of a group goes on so that nothing is passed over: before what came late and was not given out. */
+export function resumeOf(stream: StreamState, group: Group): Id {
+  const late = undelivered(stream, group).find(({ id }) => id <= group.last)
+  return late === undefined ? group.last : late.id - 1n
+}
+
+type Elements = ReadonlyMap<string, { text: string; newest: Dot }>
+
+/** In the words of streamContent() in look-stream.ts. */
+export const streamContent = (elements: Elements): unknown => contentOfStream(streamOf(elements))
+
+/** The same of a copy that is to be made. */
+export function copiedContent(elements: Elements): unknown {
+  const stream = streamOf(elements)
+  for (const group of stream.groups.values()) group.last = resumeOf(stream, group)
+  return contentOfStream(stream)
+}
+
+function contentOfStream({ entries, last, maxDeleted, added, groups }: StreamState): unknown {
   return {
     ...{ last: printId(last), maxDeleted: printId(maxDeleted), added },
     entries: entries.map(({ id, fields }) => [printId(id), fields]),

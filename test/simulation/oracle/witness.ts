@@ -1,4 +1,5 @@
 import { Origins } from '../../../protocol/clock/origins.js'
+import { RAISED_BYTES } from '../../../protocol/hyperloglog/sketch.js'
 import { ByteReader } from '../../../protocol/peer/bytes.js'
 import { readAtoms } from '../../../protocol/peer/messages/atoms.js'
 import { readLive } from '../../../protocol/peer/messages/live.js'
@@ -8,6 +9,7 @@ import { readOps } from '../../../protocol/peer/op-reader.js'
 import { parse, print } from './decimal.js'
 import { type KeyState, overwrite, stampOfMs, stateAt } from './model.js'
 import { type Dot, idOf, isAfter, isDerived, type Part, type Type } from './part.js'
+import { above, NOTHING, type Registers, registersOf, union } from './sketch.js'
 
 const TYPES: Type[] = ['none', 'string', 'hash', 'set', 'zset', 'list', 'stream']
 
@@ -63,7 +65,7 @@ export class Witness {
         const id = idOf(part)
         heard.ids.add(id)
         if (this.#known.has(id)) continue
-        if (!own && !isDerived(part)) this.strange.push(id)
+        if (!own && !this.#isExplained(part)) this.strange.push(id)
         this.#add(id, part)
         news.push(part)
       }
@@ -77,6 +79,17 @@ export class Witness {
       const part = this.#known.get(id)
       if (part !== undefined) yield part
     }
+  }
+
+  /** Whether what a node told and did not write follows from what others wrote. */
+  #isExplained(part: Part): boolean {
+    if (part.kind !== 'sketch') return isDerived(part)
+    const { of, registers } = part
+    const known = this.partsOf(part.db, part.key).map((other): Registers => {
+      if (other.kind === 'sketch' && isSame(other.of, of)) return other.registers
+      return (other.kind === 'value' && isSame(other, of) && registersOf(other.text)) || NOTHING
+    })
+    return above(registers, union(known)).size === 0
   }
 
   #add(id: string, part: Part): void {
@@ -166,6 +179,10 @@ export class Witness {
         const text = type === 'zset' ? `${op.value.buf.readDoubleLE(op.value.off)}` : op.value.latin1()
         return [...made, { ...at, kind: 'element', type, name: op.element.latin1(), text }]
       }
+      case OpKind.SKETCH: {
+        const of = this.#observed(op)
+        return [...made, { ...at, kind: 'sketch', of, registers: registersIn(op), isWhole: op.isWhole }]
+      }
       case OpKind.REMOVE:
         return [
           {
@@ -217,4 +234,14 @@ export class Witness {
   #observed(op: Op): Dot {
     return { stamp: op.observedStamp, origin: this.#origins.ids[op.observedOrigin] }
   }
+}
+
+const isSame = (a: Dot, b: Dot): boolean => a.stamp === b.stamp && a.origin === b.origin
+
+/** All of a sketch, or the registers that one write has raised. */
+function registersIn({ isWhole, value: { buf, off, len } }: Op): Registers {
+  if (isWhole) return registersOf(buf.latin1Slice(off, off + len)) ?? NOTHING
+  const raised = new Map<number, number>()
+  for (let at = off; at < off + len; at += RAISED_BYTES) raised.set(buf.readUInt16LE(at), buf[at + 2])
+  return raised
 }
