@@ -27,11 +27,12 @@ export interface HeardPosition extends Omit<Position, 'bound'> {
 
 /**
  * POSITION, of changes: `applied vector | let go vector | members (4) | stable vector`. All of it: `applied, summed | let
- * go vector | members (4) | stable vector | 0`, or for the last `1 | vector`.
+ * go vector | members (4) | stable vector | stable bound [| behind vector]`, the last unless the bound is 0.
  *
- * Of origins that are summed up only the exceptions are told: of which more was let go of than is applied, as may be
- * after damage to a disk, else all that they wrote counts as let go of, and the reader has it; and how far what all
- * members have is behind, unless nothing is known of that.
+ * Of origins that are summed up only exceptions are told. All that they wrote counts as let go of, and the reader has it;
+ * told are those of which more was let go of than is applied, as may be after damage to a disk. All that they wrote up
+ * to the stable bound counts as stable, but for how far `behind` says it is not; a member that is away has nothing of
+ * processes that began later, and those are beyond that bound.
  */
 export function writePosition(out: ByteWriter, position: Position, origins: Origins): void {
   const { applied, purged, membersHash, stable, bound } = position
@@ -50,16 +51,19 @@ export function writePosition(out: ByteWriter, position: Position, origins: Orig
     origins,
   )
   out.u32(membersHash)
+  let stableBound = 0
+  for (let i = 0; i < applied.length; i++)
+    if (!isNamed(i) && stable.get(i) === applied.get(i)) stableBound = Math.max(stableBound, applied.get(i))
+  const isWithin = (origin: number): boolean => applied.get(origin) > 0 && applied.get(origin) <= stableBound
   writeVector(
     out,
-    stable.filter(i => isNamed(i) || stable.get(i) > applied.get(i)),
+    stable.filter(i => !isWithin(i)),
     origins,
   )
-  const tellsStable = stable.count > 0
-  out.u8(tellsStable ? 1 : 0)
-  if (!tellsStable) return
+  out.varint(stableBound)
+  if (stableBound === 0) return
   const behind = new VersionVector()
-  for (let i = 0; i < applied.length; i++) if (!isNamed(i)) behind.advance(i, applied.get(i) - stable.get(i))
+  for (let i = 0; i < applied.length; i++) if (isWithin(i)) behind.advance(i, applied.get(i) - stable.get(i))
   writeVector(out, behind, origins)
 }
 
@@ -76,12 +80,13 @@ export function readPosition(
   const purged = readVector(reader, origins)
   const membersHash = reader.u32()
   const stable = readVector(reader, origins)
-  const behind = isWhole && reader.u8() === 1 ? readVector(reader, origins) : undefined
+  const stableBound = isWhole ? reader.varint() : 0
+  const behind = stableBound > 0 ? readVector(reader, origins) : new VersionVector()
   if (all !== undefined)
     for (let i = 0; i < all.length; i++) {
       if (named.get(i) > 0) continue
       purged.advance(i, all.get(i))
-      if (behind !== undefined) stable.advance(i, all.get(i) - behind.get(i))
+      if (all.get(i) <= stableBound) stable.advance(i, all.get(i) - behind.get(i))
     }
   return { applied: named, purged, membersHash, stable, isWhole, whole: all }
 }

@@ -84,6 +84,22 @@ describe('the position of a node', () => {
     assert.ok(unresolved > 0)
   })
 
+  it('takes no more bytes for more processes that began while a member was away', () => {
+    const sides = [new Side(), new Side()]
+    const away = 300
+    for (let i = 0; i < 800; i++) {
+      const stamp = 2 ** 50 + i
+      // one process has written before the member went and after
+      const stable = i < away ? stamp : i === 500 ? 2 ** 50 : 0
+      for (const side of sides) side.advance(i, stamp, 0, stable)
+    }
+    sides[0].tell(sides[1], false)
+    assert.ok(sides[0].told <= 16 * (ENDED_NAMED + 4) + 40, `${sides[0].told} bytes`)
+    const { stableForMembers } = sides[1].peer
+    assert.equal(stableForMembers.count, away + 1)
+    assert.equal(stableForMembers.get(sides[1].store.origins.index(idOf(500))), 2 ** 50)
+  })
+
   it('takes no more bytes on a new link for more processes that have ended', () => {
     const sides = [new Side(), new Side()]
     let most = 0
