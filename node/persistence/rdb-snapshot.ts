@@ -50,7 +50,6 @@ export class RdbSnapshot {
   /** Writes the keys; each yield is a place to pause at. */
   *write(): Generator<void> {
     const { store } = this.#parts
-    // made once, not for each step: a step meets half a key, and what is let go of has to be collected
     const slots: number[] = []
     const large: Named[] = []
     const collect = (slot: number): void => {
@@ -58,9 +57,7 @@ export class RdbSnapshot {
     }
     let cursor = 0
     do {
-      let left = STEPS_PER_PAUSE
-      do cursor = store.scanKeys(cursor, collect)
-      while (cursor !== 0 && --left > 0)
+      cursor = store.scanKeys(cursor, STEPS_PER_PAUSE, collect)
       // a deadline that has passed is acted upon when the key is looked at, so not inside the walk
       for (let i = 0; i < slots.length; i++) if (store.isLive(slots[i])) this.#small(slots[i], large)
       slots.length = 0

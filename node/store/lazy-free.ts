@@ -2,7 +2,7 @@ import { Kind } from './kind.js'
 import type { Store } from './store.js'
 
 /** What Redis frees without its other thread (LAZYFREE_THRESHOLD). */
-export const FREED_AT_ONCE_MAX = 64
+const FREED_AT_ONCE_MAX = 64
 
 /** When more wait than this, each write frees some: what is deleted again and again is made by as many writes, so no more pile up. */
 export const PENDING_LONG = 65_536
@@ -37,7 +37,7 @@ export class LazyFree {
   readonly #batches: Batch[] = []
 
   /** @param atOnce what is freed in one go */
-  constructor(store: Store, atOnce: number) {
+  constructor(store: Store, atOnce = FREED_AT_ONCE_MAX) {
     this.#store = store
     this.#atOnce = atOnce
   }

@@ -12,7 +12,7 @@ import { Eviction } from './eviction.js'
 import { Expiry } from './expire.js'
 import { KeyHash } from './hash.js'
 import { Flag, Kind } from './kind.js'
-import { FREED_AT_ONCE_MAX, LazyFree } from './lazy-free.js'
+import { LazyFree } from './lazy-free.js'
 import { LiveDigest, TOUCHED_MAX } from './live-digest.js'
 import { flushDatabases } from './merge/flush.js'
 import { Records } from './record.js'
@@ -126,7 +126,7 @@ export class Store {
     this.tombstones = new Tombstones(this)
     this.access = new Access(this)
     this.eviction = new Eviction(this)
-    this.lazyFree = new LazyFree(this, init.freedAtOnce ?? FREED_AT_ONCE_MAX)
+    this.lazyFree = new LazyFree(this, init.freedAtOnce)
     this.liveDigest = new LiveDigest(this)
     this.strings = new Strings(this)
     this.hashes = new Hashes(this)
@@ -248,15 +248,17 @@ export class Store {
   }
 
   /**
-   * One step of a walk over the keys of all databases that goes on beside writes; cursor as in Table.scan. `visit` must
-   * not write.
+   * Some steps of a walk over the keys of all databases that goes on beside writes; cursor as in Table.scan. A step
+   * meets half a key: many at once make less garbage. `visit` must not write.
    */
-  scanKeys(cursor: number, visit: (slot: number) => void): number {
-    const { records } = this
-    return this.#table.scan(cursor, slot => {
-      if (records.kind(slot) >= Kind.ELEMENT || (records.flags(slot) & Flag.ABSENT) !== 0) return
-      if (!this.isDoomed(slot)) visit(slot)
-    })
+  scanKeys(cursor: number, steps: number, visit: (slot: number) => void): number {
+    const look = (slot: number): void => {
+      const isKey = this.records.kind(slot) < Kind.ELEMENT
+      if (isKey && (this.records.flags(slot) & Flag.ABSENT) === 0 && !this.isDoomed(slot)) visit(slot)
+    }
+    let at = this.#table.scan(cursor, look)
+    for (let left = steps - 1; left > 0 && at !== 0; left--) at = this.#table.scan(at, look)
+    return at
   }
 
   /** The key that a record belongs to, in whatever way. */

@@ -67,7 +67,7 @@ function keysOf(store: Store): number {
   let found = 0
   let cursor = 0
   do {
-    cursor = store.scanKeys(cursor, () => found++)
+    cursor = store.scanKeys(cursor, 5, () => found++)
   } while (cursor !== 0)
   return found
 }
