@@ -48,18 +48,20 @@ export function* writeAgain(disk: Disk, { path, reader, forced }: WrittenJournal
   }
 }
 
-/** Ends the last journal of a run that did not end it, so that no later one can be missing its beginning unnoticed. */
+/** Ends the last journal of a run that did not, or that could not force it, so that no later one can be missing its beginning unnoticed. */
 export function seal(disk: Disk, { path, number, reader }: WrittenJournal): void {
   const { mark } = reader.header
   const out = new ByteWriter(64)
-  const at = beginFrame(out, mark, FrameKind.FORCED)
-  writeForced(out, number, reader.next)
-  endFrame(out, at)
   endFrame(out, beginFrame(out, mark, FrameKind.END))
+  const end = out.len
+  const at = beginFrame(out, mark, FrameKind.FORCED)
+  writeForced(out, number, reader.next + end)
+  endFrame(out, at)
   const fd = disk.openSync(path, 'r+')
   try {
+    writeFully(disk, fd, out.buf, end, reader.next)
     disk.fdatasyncSync(fd)
-    writeFully(disk, fd, out.buf, out.len, reader.next)
+    writeFully(disk, fd, out.buf.subarray(end), out.len - end, reader.next + end)
     disk.fdatasyncSync(fd)
   } finally {
     disk.closeSync(fd)

@@ -55,6 +55,8 @@ export interface Recovered {
 
 interface Source extends WrittenJournal {
   isSnapshot: boolean
+  /** Its last frame so far says that all before it was on the disk, the end too. */
+  isForced: boolean
   /** Its last frame so far is an END, or says that what is before it was forced. */
   hasEnd: boolean
 }
@@ -122,14 +124,22 @@ export class Recovery {
 
   *#work(): Generator<void> {
     for (const [i, source] of this.#sources.entries()) yield* this.#load(source, this.#sources.slice(i + 1))
-    const last = this.#sources.at(-1)
-    if (last !== undefined && !last.isSnapshot && !last.hasEnd && !this.#damaged)
+    const last = this.#sources.findLast(({ isSnapshot, reader }) => isSnapshot || reader.next > HEADER_BYTES)
+    if (last !== undefined && !last.isSnapshot && !last.isForced && !this.#damaged)
       yield* writeAgain(this.#disk, last)
   }
 
   #open(path: string, number: number, isSnapshot: boolean): void {
     const reader = new JournalReader(this.#disk, path)
-    this.#sources.push({ path, number, isSnapshot, reader, hasEnd: false, forced: HEADER_BYTES })
+    this.#sources.push({
+      path,
+      number,
+      isSnapshot,
+      reader,
+      hasEnd: false,
+      isForced: false,
+      forced: HEADER_BYTES,
+    })
     this.#progress.total += reader.size
   }
 
@@ -231,6 +241,7 @@ export class Recovery {
     const { reader, path } = source
     const { payload, kind } = reader
     source.hasEnd = kind === FrameKind.END || (source.hasEnd && kind === FrameKind.FORCED)
+    source.isForced = false
     if (kind === FrameKind.OWN) {
       if (reader.header.origin === '') this.#liveOfUnknown(payload)
       else {
@@ -247,9 +258,10 @@ export class Recovery {
       this.#join(payload, () => true)
     } else if (kind === FrameKind.STATE) this.#takeState(payload)
     else if (kind === FrameKind.SIZE) store.reserve(payload.varint())
-    else if (kind === FrameKind.FORCED)
+    else if (kind === FrameKind.FORCED) {
       source.forced = Math.max(source.forced, readForced(payload, source.number))
-    else if (kind !== FrameKind.END)
+      source.isForced = source.hasEnd && source.forced === reader.offset
+    } else if (kind !== FrameKind.END)
       throw new Error(
         `${path} has a frame of kind ${kind} at offset ${reader.offset}: a newer keymesh wrote it`,
       )
@@ -327,7 +339,7 @@ export class Recovery {
     let last = this.#sources.at(-1)
     while (last !== undefined && !last.isSnapshot && !this.#damaged) {
       if (last.reader.next > HEADER_BYTES) {
-        if (!last.hasEnd) seal(this.#disk, last)
+        if (!last.isForced) seal(this.#disk, last)
         break
       }
       this.#disk.unlinkSync(last.path)

@@ -157,10 +157,16 @@ export class Rewrites {
     const fresh = journal.lost || !journal.isOpen
     if (fresh) await this.#init.directory.restore()
     const { size } = journal
-    await journal.begin(number, fresh)
+    const { unfounded } = this
+    // known before it is open: as soon as it is, writes would be let in
+    if (fresh || unfounded > 0) this.unfounded = number
+    try {
+      await journal.begin(number, fresh)
+    } catch (error) {
+      this.unfounded = unfounded
+      throw error
+    }
     this.last = number
-    if (fresh) this.unfounded = number
-    else if (this.unfounded > 0) this.unfounded = number
     this.olderBytes += size
     this.journals++
   }

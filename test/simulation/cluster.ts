@@ -16,6 +16,8 @@ const DIRECT_PEERS = 24
 const FORGET_MS = 24 * 3600 * 1000
 /** How far back a stamp changes that rots. */
 const ROT_STAMPS = 4096 * 1000
+/** A node that would not start is started again after this, ms. */
+const RESTART_MS = 500
 /** Links that are down and not cut are dialled again after so many ticks. */
 const DIAL_TICKS = 8
 
@@ -99,9 +101,13 @@ export class Cluster {
       this.#options.started?.(node)
       this.#connectAll()
     } catch (error) {
-      // as long as its disk fails a node may say so and end
-      if (volume.isWell) volume.refusal = (error as Error).message
-      else this.kill(node.name, false)
+      if (!volume.isAiling) {
+        volume.refusal = (error as Error).message
+        return
+      }
+      // as long as its disk fails a node may say so and end, to be started again by whoever runs it
+      this.kill(node.name, false)
+      this.network.later(RESTART_MS, () => this.start(node.name))
     }
   }
 

@@ -77,7 +77,7 @@ export async function simulate(run: Run): Promise<Result> {
     diskChecks.anytime()
     checks.eventually()
     checks.finally()
-    if (options?.disks) diskChecks.finally()
+    if (options?.disks) await diskChecks.finally()
   } catch (error) {
     result.failure = (error as Error).stack?.split('\n').slice(0, 4).join('\n') ?? `${error}`
   }

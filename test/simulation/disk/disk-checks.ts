@@ -10,6 +10,9 @@ function fail(check: string, text: string): never {
   throw new Error(`${check}: ${text}`)
 }
 
+/** Long enough for a start from a disk that is well. */
+const START_MS = 1000
+
 /** What must hold of nodes that start again from their disks. */
 export class DiskChecks {
   readonly #cluster: Cluster
@@ -29,8 +32,32 @@ export class DiskChecks {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** Nothing that any node promised to keep is missing once all know what the others have. */
-  finally(): void {
+  /** Nothing that any node promised to keep is missing, and each disk has all that its node has. */
+  async finally(): Promise<void> {
+    this.#everyPromise()
+    await this.#everyDisk()
+  }
+
+  /** Each node starts alone from its disk, where what was written has been forced for a while, or never is. */
+  async #everyDisk(): Promise<void> {
+    const cluster = this.#cluster
+    const before = cluster.digests()
+    for (const { name } of cluster.nodes) {
+      cluster.isolate(name)
+      cluster.kill(name, cluster.volumes[name].policy !== 'no')
+      cluster.start(name)
+    }
+    await cluster.live(START_MS)
+    this.anytime()
+    for (const [name, digest] of cluster.digests().entries())
+      if (digest !== before[name])
+        fail(
+          'finally_disk_has_all',
+          `node ${name}, ${cluster.volumes[name].policy}, starts with ${digest}, had ${before[name]}`,
+        )
+  }
+
+  #everyPromise(): void {
     const { up, volumes } = this.#cluster
     const [node] = up
     const promised = new Set(volumes.flatMap(volume => volume.promised))

@@ -41,4 +41,32 @@ describe('simulation: files on a disk', () => {
     for (let i = 0; i < 5; i++) await startAgain(cluster, true)
     assert.equal(cluster.wake(0).shell.call(0, 'GET', 'key'), value)
   })
+
+  it('keep it though they had an end already', async () => {
+    const cluster = await alone('no')
+    const { disk } = cluster.volumes[0]
+    const value = 'value'.repeat(500)
+    set(cluster, 'key', value)
+    disk.fails = (call, path) => call === 'fsync' && path.endsWith('journal-1.kmsh')
+    cluster.wake(0).onDisk?.rewrite()
+    await cluster.live(200)
+    await startAgain(cluster, false)
+    for (let i = 0; i < 5; i++) await startAgain(cluster, true)
+    assert.equal(cluster.wake(0).shell.call(0, 'GET', 'key'), value)
+  })
+
+  it('let no write in before there is a snapshot that a new journal goes on from', async () => {
+    const cluster = await alone('always')
+    const { disk } = cluster.volumes[0]
+    disk.fails = call => call === 'fsync'
+    set(cluster, 'key', 'value')
+    await cluster.live(1500)
+    disk.fails = (call, path) => call === 'fsync' && path.endsWith('.tmp')
+    await cluster.live(12_000)
+    assert.ok(disk.files.names.includes('journal-2.kmsh'))
+    assert.throws(() => cluster.wake(0).shell.call(0, 'SET', 'key', 'other'), /MISCONF/)
+    disk.fails = () => false
+    await cluster.live(12_000)
+    assert.equal(cluster.wake(0).shell.call(0, 'SET', 'key', 'other'), 'OK')
+  })
 })

@@ -111,8 +111,10 @@ export class OnDisk {
         const { buf, at, end } = reader.payload
         if (reader.kind === FrameKind.PEER)
           witness.hear(heard, buf.subarray(at + ORIGIN_ID_BYTES, end), false)
-        else if (reader.kind === FrameKind.OWN || reader.kind === FrameKind.ATOMS)
-          witness.hear(heard, buf.subarray(at, end), false)
+        else if (reader.kind === FrameKind.OWN) witness.hear(heard, buf.subarray(at, end), false)
+        // a snapshot has what the node removed just before it died and had not told yet
+        else if (reader.kind === FrameKind.ATOMS)
+          witness.hear(heard, buf.subarray(at, end), path === snapshotPath(DISK_DIRECTORY, base))
       }
       reader.close()
     }

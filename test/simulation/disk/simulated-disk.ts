@@ -20,8 +20,8 @@ export const DISK_DIRECTORY = '/disk'
 export class SimulatedDisk {
   readonly files: FileSystem
   slow = false
-  /** Whether a call fails: `write`, `fsync`, ... */
-  fails: (call: string) => boolean = () => false
+  /** Whether a call fails: `write`, `fsync`, ..., of the file at a path. */
+  fails: (call: string, path: string) => boolean = () => false
   /** Someone who waits for the disk may go on. */
   stirred = false
   readonly #network: Network
@@ -57,6 +57,7 @@ export class SimulatedDisk {
 }
 
 interface OpenFile {
+  path: string
   file: CachedFile | undefined
 }
 
@@ -130,16 +131,17 @@ export class DiskProcess implements Machine, Disk {
     return file
   }
 
-  #mayFail(call: string): void {
+  #mayFail(call: string, path: string): void {
     // what is left of a process that was killed: nothing it does is seen by anyone
     if (this.#isDead) throw diskError('EIO', 'i/o error', call)
-    if (this.#on.fails(call)) throw diskError('EIO', 'i/o error', call)
+    if (this.#on.fails(call, path)) throw diskError('EIO', 'i/o error', call)
   }
 
   openSync(path: string, flags: string): number {
-    this.#mayFail(`open '${path}'`)
+    this.#mayFail('open', path)
     const isDirectory = path === DISK_DIRECTORY
     this.#open.set(++this.#fds, {
+      path,
       file: isDirectory ? undefined : this.#on.files.open(basename(path), flags),
     })
     return this.#fds
@@ -159,7 +161,7 @@ export class DiskProcess implements Machine, Disk {
   }
 
   writeSync(fd: number, bytes: Buffer, offset: number, length: number, position: number): number {
-    this.#mayFail('write')
+    this.#mayFail('write', this.#open.get(fd)?.path ?? '')
     const file = this.#file(fd)
     return this.#on.files.write(file, bytes.subarray(offset, offset + length), position)
   }
@@ -170,12 +172,13 @@ export class DiskProcess implements Machine, Disk {
 
   /** Begins to force a file or the directory; returns what ends it. */
   #force(fd: number): () => void {
-    if (!this.#open.has(fd)) throw diskError('EBADF', 'bad file descriptor', 'fsync')
-    const file = this.#open.get(fd)?.file
+    const open = this.#open.get(fd)
+    if (open === undefined) throw diskError('EBADF', 'bad file descriptor', 'fsync')
+    const { file, path } = open
     const end = file === undefined ? () => this.#on.files.forceNames() : file.force()
     return () => {
       try {
-        this.#mayFail('fsync')
+        this.#mayFail('fsync', path)
       } catch (error) {
         file?.forsake()
         throw error
@@ -185,12 +188,12 @@ export class DiskProcess implements Machine, Disk {
   }
 
   truncateSync(path: string, length: number): void {
-    this.#mayFail(`truncate '${path}'`)
+    this.#mayFail('truncate', path)
     this.#on.files.find(basename(path)).truncate(length)
   }
 
   unlinkSync(path: string): void {
-    this.#mayFail(`unlink '${path}'`)
+    this.#mayFail('unlink', path)
     this.#on.files.unlink(basename(path))
   }
 

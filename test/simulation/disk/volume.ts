@@ -44,14 +44,18 @@ export class Volume {
   #told: Told[] = []
   /** Since when the disk has been well, and had time to make up for what was before. */
   #wellSince = 0
-  /** It neither fails nor is full or slow. */
-  isWell = true
+  #isWell = true
   #backup: Backup | undefined
 
   constructor(network: Network, random: Random) {
     this.#network = network
     this.policy = POLICIES[pick(random, POLICIES.length)]
     this.disk = new SimulatedDisk(network, seeded(random() * 2 ** 32))
+  }
+
+  /** Whether calls of it fail, or did a moment ago. */
+  get isAiling(): boolean {
+    return !this.#isWell || this.#network.now < this.#wellSince
   }
 
   /** A client was told that this is done. */
@@ -67,14 +71,14 @@ export class Volume {
   /** A fault begins. */
   ail(make: (disk: SimulatedDisk) => void): void {
     this.#settle()
-    this.isWell = false
+    this.#isWell = false
     make(this.disk)
   }
 
   repair(): void {
     this.disk.repair()
-    if (!this.isWell) this.#wellSince = this.#network.now + WHOLE_AFTER_MS
-    this.isWell = true
+    if (!this.#isWell) this.#wellSince = this.#network.now + WHOLE_AFTER_MS
+    this.#isWell = true
   }
 
   /** What has been safe for long enough stays so. */
@@ -84,7 +88,7 @@ export class Volume {
   }
 
   #isOlder({ at }: Told, ms: number): boolean {
-    return this.isWell && Math.max(at, this.#wellSince) + ms <= this.#network.now
+    return this.#isWell && Math.max(at, this.#wellSince) + ms <= this.#network.now
   }
 
   /** What is in files, whether or not they have been forced. */

@@ -87,3 +87,6 @@ export function isDerived(part: Part): boolean {
   if (part.kind === 'sketch') return part.isWhole
   return part.kind === 'clear' && part.upTo.stamp === part.stamp && part.upTo.origin === part.origin
 }
+
+/** What a node says of an expired key into which something newer came; a catch-up may be ahead of its own word. */
+export const isExpiry = (part: Part): boolean => part.kind === 'clear' && part.upTo.origin === LAST_ORIGIN

@@ -8,7 +8,7 @@ import { type Op, OpKind } from '../../../protocol/peer/op.js'
 import { readOps } from '../../../protocol/peer/op-reader.js'
 import { parse, print } from './decimal.js'
 import { type KeyState, overwrite, stampOfMs, stateAt } from './model.js'
-import { type Dot, idOf, isAfter, isDerived, type Part, type Type } from './part.js'
+import { type Dot, idOf, isAfter, isDerived, isExpiry, type Part, type Type } from './part.js'
 import { above, NOTHING, type Registers, registersOf, union } from './sketch.js'
 
 const TYPES: Type[] = ['none', 'string', 'hash', 'set', 'zset', 'list', 'stream']
@@ -83,7 +83,7 @@ export class Witness {
 
   /** Whether what a node told and did not write follows from what others wrote. */
   #isExplained(part: Part): boolean {
-    if (part.kind !== 'sketch') return isDerived(part)
+    if (part.kind !== 'sketch') return isDerived(part) || isExpiry(part)
     const { of, registers } = part
     const known = this.partsOf(part.db, part.key).map((other): Registers => {
       if (other.kind === 'sketch' && isSame(other.of, of)) return other.registers

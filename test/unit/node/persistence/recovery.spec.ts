@@ -238,11 +238,15 @@ describe('recovery', () => {
     const file = 'journal-2.kmsh'
     const bytes = readFileSync(join(dir, file))
     const sample: Sample = { dir, file, bytes, frames: [], digest: '' }
-    for (let length = 0; length < bytes.length; length++)
+    // what says behind the end that all was forced is not needed where a later file shows it
+    const end = framesOf(sample).at(-1)?.at
+    for (let length = 0; length < bytes.length; length++) {
+      if (length === end) continue
       await assert.rejects(
         readBack(copyOf(sample, bytes.subarray(0, length))),
         /journal-2.kmsh is damaged at offset/,
       )
+    }
     const missing = copyOf(sample, bytes)
     const { unlinkSync } = await import('node:fs')
     unlinkSync(join(missing, file))
