@@ -1,7 +1,7 @@
 import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
-import { COLLECT_INTERVAL_MS, PURGED_PER_SLICE, TOMBSTONES_PER_SLICE } from './limits.js'
+import { COLLECT_INTERVAL_MS, PURGED_PER_STEP, TOMBSTONES_PER_STEP } from './limits.js'
 import type { Peer } from './peer.js'
 import type { Stability } from './stability.js'
 
@@ -43,7 +43,7 @@ export class Collector {
     if (!this.#collecting) this.#collect()
   }
 
-  /** One slice; the others follow after what else there is to do. */
+  /** Goes on for a turn. */
   #collect(): void {
     const { store, peers, io, stability } = this.#parts
     const { tombstones, expiry } = store
@@ -54,10 +54,12 @@ export class Collector {
     const { stable } = stability
     // a hidden key counts in the digest up to the end of its deadline's epoch: until then it stays on every node
     if (stable !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)
-    const isMoreExpired = expiry.purge(until, stable, PURGED_PER_SLICE)
-    const isOver = tombstones.count === 0 || tombstones.collect(stable, TOMBSTONES_PER_SLICE)
-    if (isOver) this.#weigh()
-    this.#collecting = isMoreExpired || !isOver
+    do {
+      const isMoreExpired = expiry.purge(until, stable, PURGED_PER_STEP)
+      const isOver = tombstones.count === 0 || tombstones.collect(stable, TOMBSTONES_PER_STEP)
+      if (isOver) this.#weigh()
+      this.#collecting = isMoreExpired || !isOver
+    } while (this.#collecting && !io.turnOver())
     if (this.#collecting) io.defer(() => this.#collect())
   }
 
