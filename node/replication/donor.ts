@@ -5,6 +5,7 @@ import { CatchUp } from './catch-up.js'
 import type { ReplicationIo } from './io.js'
 import { LimitError } from './limit-error.js'
 import { CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
+import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 
@@ -20,9 +21,11 @@ export class Donor {
   readonly #store: Store
   readonly #outbox: Outbox
   readonly #io: ReplicationIo
+  readonly #missing: MissingWrites
 
-  constructor(store: Store, outbox: Outbox, io: ReplicationIo) {
+  constructor(store: Store, outbox: Outbox, io: ReplicationIo, missing: MissingWrites) {
     this.#store = store
+    this.#missing = missing
     this.#outbox = outbox
     this.#io = io
   }
@@ -34,6 +37,8 @@ export class Donor {
     peer.lagging = false
     if (sync.scan === Scan.NONE) return
     peer.learn(sync.news)
+    // no heartbeat says it again
+    this.#missing.hear(sync.news, now)
     peer.asksFor = sync
     this.begin(peer)
   }

@@ -98,7 +98,7 @@ export class Replication {
     this.ownPast = new OwnPast(store, io)
     const parts = { store, outbox, positions, pulls, missing, returning, stability, repairs: this.repairs }
     this.#heartbeats = new Heartbeats({ ...parts, relays: () => this.live.relays })
-    this.#donor = new Donor(store, outbox, io)
+    this.#donor = new Donor(store, outbox, io, missing)
     this.#outbox = outbox
     this.#returning = returning
     this.positions = positions

@@ -77,6 +77,19 @@ describe('simulation: a newcomer', () => {
     }
   })
 
+  it('is asked for what it has written before anyone had asked to hear of it', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const cluster = new Cluster(3, seed)
+      cluster.run(1000)
+      set(cluster, 0, 'old')
+      cluster.run(1000)
+      cluster.restartEmpty(2)
+      set(cluster, 2, 'new')
+      cluster.run(15_000)
+      assert.deepEqual(sizes(cluster), [2, 2, 2], `seed ${seed}`)
+    }
+  })
+
   it('begins anew when all donors are lost on the way', () => {
     const { cluster } = comeBack(1)
     cluster.run(120)

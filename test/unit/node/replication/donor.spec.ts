@@ -6,6 +6,7 @@ import {
   CATCH_UP_SLOTS_PER_STEP,
   CATCH_UP_WINDOW_BYTES,
 } from '../../../../node/replication/limits.js'
+import { MissingWrites } from '../../../../node/replication/missing.js'
 import { Outbox } from '../../../../node/replication/outbox.js'
 import { Peer } from '../../../../node/replication/peer.js'
 import { Store } from '../../../../node/store/store.js'
@@ -45,7 +46,7 @@ class Given {
       published: () => {},
       joined: () => {},
     }
-    this.donor = new Donor(store, new Outbox(io), io)
+    this.donor = new Donor(store, new Outbox(io), io, new MissingWrites(store))
     this.donor.receiveSync(this.peer, plainSync(scan), NOW)
   }
 
