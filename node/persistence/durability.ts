@@ -39,6 +39,8 @@ export interface DurabilityInit {
  */
 export class Durability implements JournalSink {
   readonly rewrites: Rewrites
+  /** Why writes are refused; undefined while they are not. */
+  failure: string | undefined
   readonly #init: DurabilityInit
   #journal: Journal | undefined
   #always = false
@@ -251,12 +253,12 @@ export class Durability implements JournalSink {
   #check(): void {
     const { gates, failed } = this.#init
     const journal = this.#journal
-    let reason = journal?.failure
-    if (reason === undefined && journal !== undefined && this.rewrites.unfounded > 0 && this.#wasLost)
-      reason = 'a snapshot has to be written first'
+    this.failure = journal?.failure
+    if (this.failure === undefined && journal !== undefined && this.rewrites.unfounded > 0 && this.#wasLost)
+      this.failure = 'a snapshot has to be written first'
     if (journal?.lost) this.#wasLost = true
     else if (this.rewrites.unfounded === 0) this.#wasLost = false
-    gates.refuseWrites('journal', reason === undefined ? undefined : journalFailed(reason))
+    gates.refuseWrites('journal', this.failure === undefined ? undefined : journalFailed(this.failure))
     if (journal?.failure !== undefined) failed()
   }
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { journalPath, syncDirectory } from './data-directory.js'
@@ -31,20 +32,17 @@ export class JournalFile {
     this.fd = fd
   }
 
-  /** Makes one that holds nothing; it and its name are on the disk then. */
-  static async create(disk: Disk, dir: string, header: FileHeader): Promise<JournalFile> {
-    const path = journalPath(dir, header.number)
-    const fd = await promisify(disk.open).call(disk, path, 'wx', 0o600)
-    const file = new JournalFile(disk, path, header.number, fd)
-    try {
-      writeFully(disk, fd, encodeHeader(header), HEADER_BYTES, 0)
-      await promisify(disk.fsync).call(disk, fd)
-      await syncDirectory(disk, dir)
-    } catch (error) {
-      await file.discard()
-      throw error
-    }
-    return file
+  /** Makes one that is of no use before start(). Rejects if there is a file of that name. */
+  static async create(disk: Disk, dir: string, number: number): Promise<JournalFile> {
+    const path = journalPath(dir, number)
+    return new JournalFile(disk, path, number, await promisify(disk.open).call(disk, path, 'wx', 0o600))
+  }
+
+  /** Writes what it begins with; that and its name are on the disk then. */
+  async start(header: FileHeader): Promise<void> {
+    writeFully(this.#disk, this.fd, encodeHeader(header), HEADER_BYTES, 0)
+    await promisify(this.#disk.fsync).call(this.#disk, this.fd)
+    await syncDirectory(this.#disk, dirname(this.path))
   }
 
   /** Puts whole frames at its end; the caller moves `size` on. */
@@ -87,13 +85,13 @@ export class JournalFile {
     return promisify(this.#disk.close).call(this.#disk, this.fd)
   }
 
-  /** Removes a file that was begun in vain. */
-  async discard(): Promise<void> {
-    await this.close()
+  /** Removes one that was begun in vain. Returns whether it is gone; a start takes an empty one for what it is. */
+  remove(): boolean {
     try {
       this.#disk.unlinkSync(this.path)
-    } catch {
-      // it is empty, and the next start takes it for that
+      return true
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT'
     }
   }
 }

@@ -8,6 +8,8 @@ export const UNWRITTEN_BYTES_MAX = 64 * MIB
 export const BUFFER_BYTES_KEPT = 4 * MIB
 /** What `appendfsync everysec` means, and how often a disk that failed is tried again, ms. */
 export const SYNC_INTERVAL_MS = 1000
+/** What is written while the disk is being forced and waits longer than this for it, ms, is told of: as in Redis. */
+export const FORCE_PATIENCE_MS = 2000
 /** A force of the disk is quick up to this, ms: the event loop may wait for it, well within the 10 ms it may stand still. */
 export const QUICK_FORCE_MS = 2
 /** So many quick ones in a row, and the event loop waits for the next. */

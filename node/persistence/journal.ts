@@ -14,6 +14,7 @@ import {
   writeState,
 } from './journal-format.js'
 import { BUFFER_BYTES_KEPT, UNWRITTEN_BYTES_MAX } from './journal-limits.js'
+import { LateForces } from './late-forces.js'
 import type { Machine } from './machine.js'
 
 export interface JournalInit {
@@ -52,11 +53,10 @@ export class Journal {
   failure: string | undefined
   /** Frames are missing on the disk that will not come. */
   lost = false
-  /** Times the disk was not done with forcing when it was due again. */
-  delayed = 0
   /** The last of this node's own writes that has reached the file, and the disk. */
   writtenStamp = 0
   syncedStamp = 0
+  readonly lateForces: LateForces
   readonly #init: JournalInit
   #file: JournalFile | undefined
   #out = new ByteWriter(64 * 1024)
@@ -70,10 +70,13 @@ export class Journal {
   /** A new file is about to take over: nothing is written until then. */
   #isTurning = false
   #idle: (() => void)[] = []
+  /** One that was begun in vain and could not be removed. */
+  #remains: JournalFile | undefined
   #flushDue = false
 
   constructor(init: JournalInit) {
     this.#init = init
+    this.lateForces = new LateForces(init.machine, init.warn)
   }
 
   get isOpen(): boolean {
@@ -181,6 +184,7 @@ export class Journal {
   }
 
   #writeInThread(file: JournalFile): void {
+    this.lateForces.written()
     const inFlight = this.#out
     const stamp = this.#stamp
     const { disk } = this.#init.machine
@@ -274,6 +278,7 @@ export class Journal {
     this.#isSyncing = true
     disk.fdatasync(fd, error => {
       this.#isSyncing = false
+      this.lateForces.ended()
       ended(error)
       this.#settle()
       if (this.#init.policy() === 'always') this.sync()
@@ -290,12 +295,8 @@ export class Journal {
     const file = this.#file
     if (file === undefined || this.lost) return
     if (this.failure !== undefined && this.#inFlight === undefined) this.#write()
-    if (this.#init.policy() === 'everysec') {
-      if (this.#isSyncing) {
-        this.delayed++
-        this.#init.warn('Asynchronous AOF fsync is taking too long (disk is busy?). Writes go on meanwhile.')
-      } else this.sync()
-    }
+    this.lateForces.look()
+    if (this.#init.policy() === 'everysec') this.sync()
     this.#init.machine.disk.fstat(file.fd, (error, stat) => {
       if (file !== this.#file || this.lost) return
       if (error !== null) this.#lose(systemReason(error))
@@ -313,13 +314,16 @@ export class Journal {
     const { dir, owner, origins, machine } = this.#init
     const mark = this.#file === undefined && !this.lost ? this.#mark : newMark()
     const header = { kind: FileKind.JOURNAL, fresh, number, owner, origin: origins.ids[SELF], mark }
-    const file = await JournalFile.create(machine.disk, dir, header)
+    if (this.#remains?.remove()) this.#remains = undefined
+    const file = await JournalFile.create(machine.disk, dir, number)
     try {
+      await file.start(header)
       if (fresh) this.#mark = mark
       else await this.#turn(mark)
     } catch (error) {
       this.#isTurning = false
-      await file.discard()
+      await file.close()
+      if (!file.remove()) this.#remains = file
       throw error
     }
     await this.untilIdle()

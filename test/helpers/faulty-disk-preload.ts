@@ -31,7 +31,20 @@ function errorOf(code: string, call: FaultyCall): Error {
   throw new Error(`there is no system error ${code}`)
 }
 
+/** How often a call that is held looks whether it is let go, ms. */
+const LOOK_MS = 10
+
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+function pauseSync(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+/** Resolves when a call that has this fault is to be done, or to fail. */
+async function late({ delayMs }: Fault, call: FaultyCall, target: unknown): Promise<void> {
+  if (delayMs !== undefined) await pause(delayMs)
+  while (faultOf(call, target)?.holds) await pause(LOOK_MS)
+}
 
 /** @param wrap makes the new function of the old one, which keeps its receiver */
 function replace(owner: object, name: string, wrap: (real: Callable) => Callable): void {
@@ -42,8 +55,8 @@ function replace(owner: object, name: string, wrap: (real: Callable) => Callable
 function replaceSync(call: FaultyCall, name: string): void {
   replace(fs, name, real => (...args) => {
     const fault = faultOf(call, args[0])
-    if (fault?.delayMs !== undefined)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fault.delayMs)
+    if (fault?.delayMs !== undefined) pauseSync(fault.delayMs)
+    while (faultOf(call, args[0])?.holds) pauseSync(LOOK_MS)
     if (fault?.code !== undefined) throw errorOf(fault.code, call)
     return real(...args)
   })
@@ -54,7 +67,7 @@ function replaceCallback(call: FaultyCall, name: string): void {
     const fault = faultOf(call, args[0])
     if (fault === undefined) return real(...args)
     const done = args.at(-1)
-    void pause(fault.delayMs ?? 0).then(() => {
+    void late(fault, call, args[0]).then(() => {
       if (fault.code === undefined || typeof done !== 'function') real(...args)
       else done(errorOf(fault.code, call))
     })
@@ -73,8 +86,9 @@ function replacePromise(
     name,
     real =>
       async function (this: object, ...args) {
-        const fault = faultOf(call, targetOf(this, args[0]))
-        if (fault?.delayMs !== undefined) await pause(fault.delayMs)
+        const target = targetOf(this, args[0])
+        const fault = faultOf(call, target)
+        if (fault !== undefined) await late(fault, call, target)
         if (fault?.code !== undefined) throw errorOf(fault.code, call)
         return Reflect.apply(real, this, args)
       },

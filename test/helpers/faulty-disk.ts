@@ -17,6 +17,8 @@ export interface Fault {
   code?: string
   /** How long they take before that, ms. */
   delayMs?: number
+  /** They are not done before this fault is gone. */
+  holds?: boolean
 }
 
 /**

@@ -45,7 +45,7 @@ function* journalLines({ durability, config }: Server): Iterable<string> {
   yield `aof_last_bgrewrite_status:${rewrites?.lastFailed ? 'err' : 'ok'}`
   yield `aof_rewrites:${rewrites?.count ?? 0}`
   yield `aof_rewrites_consecutive_failures:${rewrites?.failures ?? 0}`
-  yield `aof_last_write_status:${journal?.failure === undefined ? 'ok' : 'err'}`
+  yield `aof_last_write_status:${durability?.failure === undefined ? 'ok' : 'err'}`
   yield 'aof_last_cow_size:0'
   yield 'module_fork_in_progress:0'
   yield 'module_fork_last_cow_size:0'
@@ -55,8 +55,8 @@ function* journalLines({ durability, config }: Server): Iterable<string> {
   yield 'aof_pending_rewrite:0'
   yield `aof_buffer_length:${journal.unwritten}`
   yield `aof_pending_bio_fsync:${journal.isSyncing ? 1 : 0}`
-  yield `aof_delayed_fsync:${journal.delayed}`
-  if (journal.failure !== undefined) yield `aof_last_write_error:${journal.failure}`
+  yield `aof_delayed_fsync:${journal.lateForces.count}`
+  if (durability?.failure !== undefined) yield `aof_last_write_error:${durability.failure}`
 }
 
 function* loadingLines({ loading }: Server): Iterable<string> {
