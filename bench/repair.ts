@@ -9,7 +9,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FaultyLink } from '../test/helpers/faulty-link.js'
@@ -216,6 +216,7 @@ try {
     'Two nodes on loopback, each alone in its process; bytes are all that passed between them, both ways,',
   )
   report.line('from the moment the link could come up or the repair was asked for until both held the same.')
+  report.line(`The machine's load average when it began: ${loadavg()[0].toFixed(1)}.`)
   report.line(
     'A run of under a second has fewer than 1,000 samples of the loop: its p99.9 is the greatest of them.',
   )
