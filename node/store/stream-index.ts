@@ -127,7 +127,11 @@ export class StreamIndex {
     const { records } = this.#store
     const { buf, off } = records.key(element, this.#name)
     for (const group of state.groups.values()) {
-      if (group.last.compareBytes(buf, off) < 0) continue
+      if (group.last.compareBytes(buf, off) < 0) {
+        // what others had delivered was removed, to be told by another who did not have this entry
+        if (group.lookedAt.compareBytes(buf, off) >= 0) group.lookedAt.set(group.last)
+        continue
+      }
       const id = new StreamId().read(buf, off)
       if (group.isDelivered(id, records.origin(element))) continue
       if (group.late === undefined || group.late.compare(id) > 0) group.late = id
