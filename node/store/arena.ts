@@ -31,8 +31,7 @@ export class Arena {
   readonly #sizes: number[] = []
   readonly #freeHeads: Uint32Array
   readonly #freeChunks: number[] = []
-  /** By chunk. */
-  readonly #ownBytes: number[] = []
+  /** By chunk, of those that are one block. */
   readonly #written: number[] = []
   /** The chunk being carved, and how far. */
   #chunk = -1
@@ -66,23 +65,22 @@ export class Arena {
     return sizeClass === CLASS_OWN_CHUNK ? this.bytes[address >>> this.shift].length : this.#sizes[sizeClass]
   }
 
-  /** Bytes of it that count as used: of a block with its own chunk, which may reach far, as many as its record takes. */
+  /** Bytes of it that count as used: of a block with its own chunk, as many as may have been written to; what comes after is zero. */
   used(sizeClass: number, address: number): number {
-    return sizeClass === CLASS_OWN_CHUNK ? this.#ownBytes[address >>> this.shift] : this.#sizes[sizeClass]
+    return sizeClass === CLASS_OWN_CHUNK ? this.#written[address >>> this.shift] : this.#sizes[sizeClass]
   }
 
-  /** The record in a block with its own chunk takes so many bytes from now on. */
-  setUsed(address: number, size: number): void {
+  /** The record in a block with its own chunk takes so many bytes now. */
+  use(address: number, size: number): void {
     const chunk = address >>> this.shift
-    this.usedBytes += size - this.#ownBytes[chunk]
-    this.chunkBytesTotal += size - this.#ownBytes[chunk]
-    this.#ownBytes[chunk] = size
-    this.#written[chunk] = Math.max(this.#written[chunk], size)
+    const more = size - this.#written[chunk]
+    if (more > 0) this.#count(chunk, more)
   }
 
-  /** How far a block with its own chunk may have been written to, bytes from its start: what comes after is zero. */
-  written(sizeClass: number, address: number): number {
-    return sizeClass === CLASS_OWN_CHUNK ? this.#written[address >>> this.shift] : Number.POSITIVE_INFINITY
+  #count(chunk: number, bytes: number): void {
+    this.#written[chunk] += bytes
+    this.usedBytes += bytes
+    this.chunkBytesTotal += bytes
   }
 
   /**
@@ -95,9 +93,9 @@ export class Arena {
   take(sizeClass: number, size: number, zeroed = false, reach = size): number {
     if (sizeClass === CLASS_OWN_CHUNK) {
       const buffer = ownChunk(size, zeroed, reach)
-      const chunk = this.#addChunk(buffer, size)
-      this.#written[chunk] = zeroed || reach > size ? size : buffer.length
-      this.usedBytes += size
+      const chunk = this.#addChunk(buffer)
+      this.#written[chunk] = 0
+      this.#count(chunk, zeroed || reach > size ? size : buffer.length)
       return chunk * 2 ** this.shift
     }
     const bytes = this.#sizes[sizeClass]
@@ -116,7 +114,7 @@ export class Arena {
   give(sizeClass: number, address: number): void {
     const chunk = address >>> this.shift
     if (sizeClass === CLASS_OWN_CHUNK) {
-      this.setUsed(address, 0)
+      this.#count(chunk, -this.#written[chunk])
       this.bytes[chunk] = NO_BYTES
       this.words[chunk] = NO_WORDS
       this.doubles[chunk] = NO_DOUBLES
@@ -130,7 +128,8 @@ export class Arena {
 
   #openChunk(): void {
     if (this.#chunk >= 0) this.#shelveRest()
-    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes), this.#chunkBytes)
+    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes))
+    this.chunkBytesTotal += this.#chunkBytes
     // address 0 means "no block", so the first chunk's first block is never handed out
     this.#top = this.#chunk === 0 ? FINE_STEP_BYTES : 0
   }
@@ -148,15 +147,13 @@ export class Arena {
     }
   }
 
-  #addChunk(buffer: Buffer, used: number): number {
+  #addChunk(buffer: Buffer): number {
     const size = buffer.length
     const chunk = this.#freeChunks.pop() ?? this.bytes.length
     if (chunk > 0xffffffff >>> this.shift) throw new Error('arena is full: more than 32 GiB of records')
     this.bytes[chunk] = buffer
     this.words[chunk] = new Uint32Array(buffer.buffer, buffer.byteOffset, size >>> 2)
     this.doubles[chunk] = new Float64Array(buffer.buffer, buffer.byteOffset, size >>> 3)
-    this.#ownBytes[chunk] = used
-    this.chunkBytesTotal += used
     return chunk
   }
 }

@@ -256,13 +256,12 @@ export class Records {
     const size = fixed + valueLen
     const capacity = arena.capacity(sizeClass, address)
     const isOwn = sizeClass === CLASS_OWN_CHUNK
-    const fits =
-      size <= capacity && (isOwn ? size * 4 >= arena.used(sizeClass, address) : size * 8 >= capacity)
+    const fits = size <= capacity && size * (isOwn ? 4 : 8) >= arena.used(sizeClass, address)
     if (!fits) {
       const isLarge = size >= REACH_FROM_BYTES && (grows || zeroed)
       const wanted = grows && size > capacity && !isLarge ? fixed + Math.ceil(valueLen * GROWTH) : size
       this.#move(slot, wanted, fixed + keep, zeroed, isLarge ? fixed + REACH_BYTES : wanted)
-    } else if (isOwn) arena.setUsed(address, size)
+    } else if (isOwn) arena.use(address, size)
     this.#setWord(slot, 7, valueLen)
   }
 
@@ -270,7 +269,8 @@ export class Records {
   growValue(slot: number, valueLen: number, grows: boolean): void {
     const before = this.valueLen(slot)
     const from = this.slots.addresses[slot]
-    const written = this.arena.written(this.#word(slot, 0) & 0xff, from)
+    const wasOwn = (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK
+    const written = wasOwn ? this.arena.used(CLASS_OWN_CHUNK, from) : Number.POSITIVE_INFINITY
     this.resizeValue(slot, valueLen, grows, before, true)
     const isMoved = this.slots.addresses[slot] !== from
     if (isMoved && (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK) return

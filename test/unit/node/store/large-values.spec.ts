@@ -56,4 +56,16 @@ describe('a large value', () => {
     assert.equal(buf[off + 12 * MIB - 1], 'y'.charCodeAt(0))
     assert.equal(buf[off + 40 * MIB], 'z'.charCodeAt(0))
   })
+
+  it('gives its memory back when it gets short bit by bit', () => {
+    const store = newStore()
+    const hash = store.hashes.create(store.dbs[0], KEY)
+    const field = (i: number): Slice => Slice.of(`f${i}`)
+    for (let i = 0; i < 100_000; i++) store.hashes.set(hash, field(i), KEY)
+    const ownChunks = (): number =>
+      store.records.arena.bytes.filter(({ length }) => length % MIB !== 0).length
+    assert.equal(ownChunks(), 1)
+    for (let i = 10; i < 100_000; i++) store.hashes.remove(hash, field(i))
+    assert.equal(ownChunks(), 0)
+  })
 })
