@@ -168,9 +168,24 @@ export class Sketches {
   /** The sketch of a generation in an editor, to be changed; what it will be if the generation is new. */
   edit(slot: number, generation: Generation, editor: SketchEditor): void {
     const holder = this.holder(slot, generation)
-    if (holder !== 0) editor.load(this.#sketchOf(holder))
-    else if (this.#isContinued(slot, generation)) editor.load(this.#baseSketch(slot) as Slice)
+    if (holder !== 0) {
+      editor.load(this.#sketchOf(holder))
+      if (this.#lacksBase(slot, holder, generation)) this.#raiseToBase(slot, editor)
+    } else if (this.#isContinued(slot, generation)) editor.load(this.#baseSketch(slot) as Slice)
     else editor.clear()
+  }
+
+  /** Whether what was added came before the string that it counts on from. */
+  #lacksBase(slot: number, holder: number, generation: Generation): boolean {
+    return !this.#continues(holder) && this.#isContinued(slot, generation)
+  }
+
+  #raiseToBase(slot: number, editor: SketchEditor): void {
+    const registers = this.#registers.fill(0)
+    mergeRegisters(this.#baseSketch(slot) as Slice, registers)
+    registers.forEach((count, index) => {
+      if (count > 0) editor.raise(index, count)
+    })
   }
 
   #isContinued(slot: number, { stamp, origin }: Generation): boolean {
@@ -188,8 +203,8 @@ export class Sketches {
     if (share === 0) share = this.#create(slot, generation, stamp, origin)
     else if (stamp > records.stamp(share)) records.setStamp(share, stamp, origin)
     const holder = this.holder(slot, generation)
-    if (holder === 0 && continues) {
-      const { buf, off } = records.value(share, this.#value)
+    if (continues) {
+      const { buf, off } = records.value(holder === 0 ? share : holder, this.#value)
       buf[off + MARK_AT] = MARK_CONTINUES
     }
     this.#write(holder === 0 ? share : holder, editor)
