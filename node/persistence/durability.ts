@@ -53,7 +53,7 @@ export class Durability implements JournalSink {
 
   constructor(init: DurabilityInit) {
     this.#init = init
-    const { machine, config, store, log, directory, rdb } = init
+    const { machine, config, store, log, directory, rdb, replication } = init
     this.rewrites = new Rewrites({
       machine,
       store,
@@ -61,6 +61,10 @@ export class Durability implements JournalSink {
       directory,
       journal: () => this.#journal,
       state: () => this.#flushed(),
+      forced: async () => {
+        replication.flush()
+        await this.#journal?.force()
+      },
       growth: () => ({
         percentage: config.get('auto-aof-rewrite-percentage'),
         minSize: config.get('auto-aof-rewrite-min-size'),

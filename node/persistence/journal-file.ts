@@ -53,7 +53,7 @@ export class JournalFile {
   async force(): Promise<void> {
     const { size } = this
     await promisify(this.#disk.fdatasync).call(this.#disk, this.fd)
-    this.forced = size
+    this.forced = Math.max(this.forced, size)
   }
 
   /** Writes its last frame. */

@@ -227,6 +227,15 @@ export class Journal {
     this.flush()
   }
 
+  /** Resolves once the disk has all that was handed over until now, whatever the policy. Rejects if it cannot have it. */
+  async force(): Promise<void> {
+    await this.untilIdle()
+    this.flush()
+    await this.untilIdle()
+    if (this.lost || this.failure !== undefined) throw new Error(this.failure)
+    await this.#file?.force()
+  }
+
   /** Resolves once no write and no force is under way. */
   untilIdle(): Promise<void> {
     if (this.#inFlight === undefined && !this.#isSyncing) return Promise.resolve()

@@ -20,6 +20,8 @@ export interface RewritesInit {
   journal: () => Journal | undefined
   /** What has been applied, with all of it in the journal. */
   state: () => DiskState
+  /** Resolves when the journal has all that was written until now, and the disk has that. */
+  forced: () => Promise<void>
   /** Percent by which the files may grow over the last snapshot, 0 for any; and from which size on that counts. */
   growth: () => { percentage: number; minSize: number }
   /** Whether an RDB file is being written: one of the two at a time. */
@@ -129,7 +131,7 @@ export class Rewrites {
   }
 
   async #run(): Promise<number> {
-    const { store, directory, machine, journal: current, state } = this.#init
+    const { store, directory, machine, journal: current, state, forced } = this.#init
     const { tombstones } = store
     const number = this.last + 1
     await this.#turn(current(), number)
@@ -137,7 +139,16 @@ export class Rewrites {
     try {
       const { dir, owner } = directory
       const isOver = (): Error | undefined => (this.#isStopping ? STOPPING : undefined)
-      this.baseBytes = await writeSnapshot({ store, machine, dir, number, owner, state: state(), isOver })
+      this.baseBytes = await writeSnapshot({
+        store,
+        machine,
+        dir,
+        number,
+        owner,
+        state: state(),
+        forced,
+        isOver,
+      })
     } finally {
       tombstones.held = false
     }

@@ -28,6 +28,8 @@ export interface SnapshotInit {
   owner: Buffer
   /** What it will amount to, with the journal of its number. */
   state: DiskState
+  /** Resolves when the disk has all that was written beside the walk, which may have met a part of it. */
+  forced: () => Promise<void>
   /** Ends it early, with this error. */
   isOver: () => Error | undefined
 }
@@ -41,12 +43,13 @@ export interface SnapshotInit {
  * Returns the file's size.
  */
 export async function writeSnapshot(init: SnapshotInit): Promise<number> {
-  const { machine, dir, number, isOver } = init
+  const { machine, dir, number, forced, isOver } = init
   const path = snapshotPath(dir, number)
   const file = await RdbFile.create(machine, `${path}${TEMPORARY}`, 0o600)
   try {
     await file.runSlices(frames(init, file), isOver)
     const { size } = file
+    await forced()
     await file.commit(path)
     return size
   } catch (error) {

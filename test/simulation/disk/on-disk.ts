@@ -2,7 +2,7 @@ import { Config } from '../../../node/config/config.js'
 import type { Log } from '../../../node/log.js'
 import { journalPath, listState, snapshotPath } from '../../../node/persistence/data-directory.js'
 import { Durability } from '../../../node/persistence/durability.js'
-import { FrameKind } from '../../../node/persistence/journal-format.js'
+import { FrameKind, readState } from '../../../node/persistence/journal-format.js'
 import { JournalReader } from '../../../node/persistence/journal-reader.js'
 import { type Recovered, Recovery } from '../../../node/persistence/recovery.js'
 import type { JournalSink } from '../../../node/replication/io.js'
@@ -10,6 +10,7 @@ import type { Replication } from '../../../node/replication/replication.js'
 import type { Server } from '../../../node/server/server.js'
 import type { Store } from '../../../node/store/store.js'
 import { ORIGIN_ID_BYTES } from '../../../protocol/clock/origins.js'
+import { VersionVector } from '../../../protocol/clock/version-vector.js'
 import { isDerived, type Part } from '../oracle/part.js'
 import type { Heard, Witness } from '../oracle/witness.js'
 import { DISK_DIRECTORY, type DiskProcess } from './simulated-disk.js'
@@ -105,16 +106,21 @@ export class OnDisk {
     if (!state.returning)
       for (const part of witness.partsIn(volume.heard))
         if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)
+    // what the snapshot says it covers is passed over where it comes after it: it may have been deleted since
+    let covered = new VersionVector()
+    const isNews = (part: Part): boolean => part.stamp > covered.get(origins.index(part.origin))
     for (const path of paths) {
+      const isSnapshot = path === snapshotPath(DISK_DIRECTORY, base)
       const reader = new JournalReader(disk, path)
       while (reader.read()) {
-        const { buf, at, end } = reader.payload
-        if (reader.kind === FrameKind.PEER)
-          witness.hear(heard, buf.subarray(at + ORIGIN_ID_BYTES, end), false)
-        else if (reader.kind === FrameKind.OWN) witness.hear(heard, buf.subarray(at, end), false)
+        const { kind, payload } = reader
+        const { buf, at, end } = payload
+        if (kind === FrameKind.PEER)
+          witness.hear(heard, buf.subarray(at + ORIGIN_ID_BYTES, end), false, isNews)
+        else if (kind === FrameKind.OWN) witness.hear(heard, buf.subarray(at, end), false, isNews)
         // a snapshot has what the node removed just before it died and had not told yet
-        else if (reader.kind === FrameKind.ATOMS)
-          witness.hear(heard, buf.subarray(at, end), path === snapshotPath(DISK_DIRECTORY, base))
+        else if (kind === FrameKind.ATOMS) witness.hear(heard, buf.subarray(at, end), isSnapshot)
+        else if (kind === FrameKind.STATE && isSnapshot) covered = readState(payload, origins).applied
       }
       reader.close()
     }

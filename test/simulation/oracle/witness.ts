@@ -52,9 +52,10 @@ export class Witness {
 
   /**
    * @param own whether the node wrote it: only then may there be something new in it
+   * @param takes whether the node takes in a part of it
    * @returns the new parts
    */
-  hear(heard: Heard, message: Uint8Array, own: boolean): Part[] {
+  hear(heard: Heard, message: Uint8Array, own: boolean, takes: (part: Part) => boolean = () => true): Part[] {
     const reader = new ByteReader(Buffer.from(message))
     if (reader.u8() === MessageType.LIVE) readLive(reader)
     else readAtoms(reader)
@@ -62,6 +63,7 @@ export class Witness {
     readOps(reader, this.#origins, op => {
       const isRiddle = op.kind === OpKind.PATCH && !own && !this.#hasBase(heard, op)
       for (const part of isRiddle ? this.#clashOf(heard, op) : this.#partsOf(op)) {
+        if (!takes(part)) continue
         const id = idOf(part)
         heard.ids.add(id)
         if (this.#known.has(id)) continue
