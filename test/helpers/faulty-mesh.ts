@@ -69,9 +69,10 @@ export class FaultyMesh extends TestMesh {
     this.#both(a, b, (link, pid) => link.resume(pid))
   }
 
-  /** Cuts one node off from all others. */
+  /** Cuts one node off from all others, also from those that are started again meanwhile. */
   isolate(index: number): void {
-    for (const other of this.nodes.keys()) if (other !== index) this.cut(index, other)
+    this.#links[index].cut()
+    for (const link of this.#links) if (link !== this.#links[index]) link.cut(this.nodes[index].pid)
   }
 
   /** Ends every fault. */
