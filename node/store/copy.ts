@@ -22,6 +22,7 @@ export function copyKey(store: Store, from: number, toDb: Db, toKey: Slice): voi
   }
   toDb.delete(toKey)
   const to = store.ensure(toDb, toKey)
+  store.expiry.bury(to)
   const count = store.elements.length(from)
   let isFirst = true
   for (let i = 0; i < count; i++) {
