@@ -29,6 +29,8 @@ export class Checks {
   readonly #cluster: Cluster
   readonly #witness: Witness
   readonly #random: Random
+  /** What was copied from another key: an id that was given to it there may be given here at once. */
+  readonly #copied = new Set<Part>()
   readonly #oracle: OracleUse
 
   constructor(cluster: Cluster, witness: Witness, seed: number, oracle: OracleUse) {
@@ -51,6 +53,7 @@ export class Checks {
     const newest = node.store.clock.last
     node.shell.batch(db, commands, multi)
     node.replication.flush()
+    if (commands.some(([name]) => COPIES.has(name))) for (const part of node.told) this.#copied.add(part)
     node.onDisk?.reply([...node.told])
     if (isRefused && node.told.length > 0)
       fail('anytime_refuses', `node ${node.name} tells of ${JSON.stringify(node.told)}`)
@@ -98,7 +101,9 @@ export class Checks {
   #knownIds({ origin }: Writer, expected: (Prediction | undefined)[]): string | undefined {
     for (const { db, key, name } of expected.flatMap(each => each?.ids ?? [])) {
       if (this.#witness.isExcused(db, key)) continue
-      const given = this.#witness.partsOf(db, key).find(part => 'name' in part && part.name === name)
+      const given = this.#witness
+        .partsOf(db, key)
+        .find(part => 'name' in part && part.name === name && !this.#copied.has(part))
       if (given !== undefined && given.origin !== origin) return JSON.stringify(given)
     }
     return undefined
@@ -252,6 +257,8 @@ export class Checks {
 
 const isPast = ({ store }: SimulatedNode, deadline: number): boolean =>
   deadline <= store.now || stampOfMs(deadline) <= store.clock.last
+
+const COPIES = new Set(['COPY', 'MOVE', 'RENAME', 'SWAPDB'])
 
 /** SWAPDB writes all keys and names none. */
 const ANY_KEY = '*'

@@ -5,6 +5,7 @@ import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import type { FaultName } from './faults.js'
 import { Heard, Witness } from './oracle/witness.js'
 import type { Step } from './schedule.js'
 import { simulate } from './simulate.js'
@@ -26,9 +27,9 @@ const command = (node: number, wait: number, ...words: string[]): Step => ({
   commands: [words],
 })
 
-const fault = (name: 'isolate' | 'restart' | 'heal', a: number, wait: number): Step => ({
-  ...{ fault: name, a, wait },
-  ...{ b: 0, value: 0 },
+const fault = (name: FaultName, a: number, wait: number, value = 0): Step => ({
+  ...{ fault: name, a, wait, value },
+  b: 0,
 })
 
 describe('simulation: the oracle', () => {
@@ -72,5 +73,30 @@ describe('simulation: the oracle', () => {
     ]
     const { failure } = await simulate({ seed: 1, nodes: 2, faults: {}, script })
     assert.equal(failure, undefined)
+  })
+
+  it('predicts nothing of a key that expired before its node knew of no other, and was let go of after', async () => {
+    const script: Step[] = [
+      command(0, 100, 'ZADD', 'k0', '1', 'older'),
+      fault('restart', 1, 0),
+      fault('cut', 1, 100),
+      command(1, 5000, 'SET', 'k0', 'value', 'PX', '1000'),
+      fault('heal', 0, 2000),
+      command(1, 100, 'ZADD', 'k0', '2', 'newer'),
+    ]
+    assert.equal((await simulate({ seed: 1, nodes: 2, faults: {}, script })).failure, undefined)
+  })
+
+  it('lets an id be given that a copy has brought from another stream, where the same node had given it', async () => {
+    // the node's clock stands still until its machine's has come up with it
+    const fiveSecondsBack = 15_000
+    const script: Step[] = [
+      command(2, 100, 'SADD', 'k1', 'member'),
+      fault('jump', 1, 500, fiveSecondsBack),
+      { ...command(1, 500, 'XADD', 'k0', '*', 'field', 'there'), db: 1 },
+      command(2, 10, 'SWAPDB', '0', '1'),
+      command(1, 100, 'XADD', 'k0', '*', 'field', 'here'),
+    ]
+    assert.equal((await simulate({ seed: 1, nodes: 3, faults: {}, script })).failure, undefined)
   })
 })

@@ -64,6 +64,7 @@ export class SimulatedNode implements Endpoint {
   readonly clock: ClusterClock
   readonly shell: Shell
   readonly heard: Heard
+  readonly #witness: Witness | undefined
   /** Its journal and snapshots, where it has a disk. */
   readonly onDisk: OnDisk | undefined
   readonly links = new Map<number, SimulatedNode>()
@@ -81,6 +82,7 @@ export class SimulatedNode implements Endpoint {
 
   constructor(init: NodeInit) {
     const { name, network, witness, image, volume } = init
+    this.#witness = witness
     this.name = name
     this.incarnation = init.incarnation
     this.skew = init.skew
@@ -237,8 +239,16 @@ export class SimulatedNode implements Endpoint {
     const now = this.wake()
     store.expiry.run(1000)
     store.lazyFree.step(FREED_PER_TICK)
+    const knewOthers = store.tombstones.retain
     replication.tick(now)
+    if (knewOthers && !store.tombstones.retain) this.#letGo()
     if (++this.#ticks % TICKS_A_SECOND === 0) this.onDisk?.tick()
+  }
+
+  /** It knows of no other any more: what it kept of removals and of expired keys is gone. */
+  #letGo(): void {
+    const witness = this.#witness
+    if (witness !== undefined) for (const part of witness.partsIn(this.heard)) witness.excuse(part)
   }
 
   /** It is up, or on its way. */
