@@ -98,7 +98,9 @@ export class Checks {
   }
 
   /** An id that XADD * is about to give, and that another node has given to its own. */
-  #knownIds({ origin }: Writer, expected: (Prediction | undefined)[]): string | undefined {
+  #knownIds({ origin, others }: Writer, expected: (Prediction | undefined)[]): string | undefined {
+    // one that knows of no other makes the ids of Redis
+    if (others.length === 0) return undefined
     for (const { db, key, name } of expected.flatMap(each => each?.ids ?? [])) {
       if (this.#witness.isExcused(db, key)) continue
       const given = this.#witness

@@ -99,4 +99,14 @@ describe('simulation: the oracle', () => {
     ]
     assert.equal((await simulate({ seed: 1, nodes: 3, faults: {}, script })).failure, undefined)
   })
+
+  it('lets a node that knows of no other give the ids of Redis', async () => {
+    const script: Step[] = [
+      fault('isolate', 1, 100),
+      fault('restart', 1, 1000),
+      command(0, 0, 'XADD', 'k0', '*', 'field', 'of one'),
+      command(1, 100, 'XADD', 'k0', '*', 'field', 'of the other'),
+    ]
+    assert.equal((await simulate({ seed: 1, nodes: 2, faults: {}, script })).failure, undefined)
+  })
 })
