@@ -58,7 +58,7 @@ class Hostile {
 }
 
 describe('a hostile peer that was let in', function () {
-  this.timeout(60_000)
+  this.timeout(12_000)
   let mesh: TestMesh
   let hostile: Hostile
   let dir: string
@@ -130,15 +130,15 @@ describe('a hostile peer that was let in', function () {
       hostile.send()
     }))
 
-  it('with ever new origins, many thousand at a time', async () => {
+  it('with ever new origins, thousands at a time', async () => {
     let next = 0
     await losesItsLink(() => {
       const id = Buffer.alloc(ORIGIN_ID_BYTES)
       for (let message = 0; message < 5; message++) {
         hostile.out.u8(MessageType.SYNC)
         hostile.out.u8(Scan.ALL)
-        hostile.out.varint(60_000)
-        for (let i = 0; i < 60_000; i++) {
+        hostile.out.varint(12_000)
+        for (let i = 0; i < 12_000; i++) {
           id.writeUInt32BE(++next)
           hostile.out.raw(id)
           hostile.out.varint(1)
@@ -148,7 +148,7 @@ describe('a hostile peer that was let in', function () {
     })
     const info = await mesh.nodes[0].info('mesh')
     equal(await reached('origins'), 1)
-    ok(Number(info.get('mesh_origins')) < 330_000, `${info.get('mesh_origins')} origins`)
+    ok(Number(info.get('mesh_origins')) < 30_000, `${info.get('mesh_origins')} origins`)
   })
 
   it('with a stamp from the far future', async () => {
