@@ -35,8 +35,9 @@ export class Stability {
   get stable(): VersionVector | undefined {
     if (this.#peers.size === 0) return undefined
     let stable = this.#settledByMembers()
+    const sum = this.#sumOfMembers()
     for (const peer of this.#peers.values())
-      if (!this.knowsSame(peer)) stable = stable.meet(peer.stableForMembers)
+      if (peer.membersHash !== without(sum, peer)) stable = stable.meet(peer.stableForMembers)
     return stable
   }
 
@@ -54,13 +55,22 @@ export class Stability {
 
   /** A hash of the members that this node knows, for a peer to compare with its own: neither counts the other. */
   hashFor(peer: Peer): number {
+    return without(this.#sumOfMembers(), peer)
+  }
+
+  #sumOfMembers(): number {
     let sum = 0
-    for (const other of this.#peers.values()) if (other !== peer && other.isMember) sum += other.idHash
-    return sum >>> 0
+    for (const { isMember, idHash } of this.#peers.values()) if (isMember) sum += idHash
+    return sum
   }
 
   /** Whether a peer knows the same members, as far as it has said. */
   knowsSame(peer: Peer): boolean {
     return peer.membersHash === this.hashFor(peer)
   }
+}
+
+/** The hash of all members but one, who is among those summed up if it is a member. */
+function without(sum: number, { isMember, idHash }: Peer): number {
+  return (isMember ? sum - idHash : sum) >>> 0
 }
