@@ -88,7 +88,10 @@ export interface StatePlace {
   readonly dir: string
   /** The node's public key: what its files are signed with. */
   readonly owner: Buffer
-  /** Makes the directory whole again after it was deleted: without its identity the node would come back as another. */
+  /**
+   * Makes the directory whole again after it was deleted: without its identity the node would come back as another.
+   * Rejects if another process or another node has it by then.
+   */
   restore(): Promise<void>
 }
 
@@ -97,7 +100,7 @@ export class DataDirectory implements StatePlace {
   readonly dir: string
   readonly owner: Buffer
   readonly #identity: Buffer
-  readonly #lock: DirectoryLock
+  #lock: DirectoryLock
 
   private constructor(dir: string, identity: Buffer, owner: Buffer, lock: DirectoryLock) {
     this.dir = dir
@@ -134,7 +137,11 @@ export class DataDirectory implements StatePlace {
 
   async restore(): Promise<void> {
     await mkdir(this.dir, { recursive: true })
-    if ((await readIdentity(this.dir)) === undefined) await writeIdentityFile(this.dir, this.#identity)
+    if (!this.#lock.holds) this.#lock = await DirectoryLock.take(this.dir)
+    const found = await readIdentity(this.dir)
+    if (found === undefined) await writeIdentityFile(this.dir, this.#identity)
+    else if (!found.equals(this.#identity))
+      throw new Error(`${join(this.dir, IDENTITY_FILE)} is another node's by now`)
   }
 
   release(): Promise<void> {

@@ -20,9 +20,14 @@ const TAKEOVER_MS = 50
  */
 export class DirectoryLock {
   readonly #server: Server
+  readonly #path: string
+  /** The socket's own: as long as the process listens, no other file is given the same. */
+  readonly #inode: string
 
-  private constructor(server: Server) {
+  private constructor(server: Server, path: string) {
     this.#server = server
+    this.#path = path
+    this.#inode = inodeAt(path)
   }
 
   /** @throws Error of one line that names the directory and who uses it */
@@ -30,22 +35,27 @@ export class DirectoryLock {
     const path = socketPath(dir)
     for (;;) {
       const server = await listen(path)
-      if (server !== undefined) return new DirectoryLock(server)
+      if (server !== undefined) return new DirectoryLock(server, path)
       const holder = await ask(path)
       if (holder !== undefined) throw inUse(dir, holder)
       removeDead(path)
       const taken = await listen(path)
       if (taken === undefined) continue
-      const { ino } = statSync(path)
+      const lock = new DirectoryLock(taken, path)
       await pause(TAKEOVER_MS)
-      if (inode(path) === ino) return new DirectoryLock(taken)
-      // not closed: that would take the name away from whoever has it now
+      if (lock.holds) return lock
       throw inUse(dir, '')
     }
   }
 
-  release(): Promise<void> {
-    return new Promise(resolve => this.#server.close(() => resolve()))
+  /** Whether it still has its name. Who removed that, or the directory, let others in. */
+  get holds(): boolean {
+    return inodeAt(this.#path) === this.#inode
+  }
+
+  async release(): Promise<void> {
+    // closing takes the name away, whoever has it by now
+    if (this.holds) await new Promise(resolve => this.#server.close(resolve))
   }
 }
 
@@ -104,8 +114,10 @@ function ask(path: string): Promise<string | undefined> {
   })
 }
 
-function inode(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? 0
+/** What tells a file from any other that there is at the same time; empty if there is none. */
+function inodeAt(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat === undefined ? '' : `${stat.dev}:${stat.ino}`
 }
 
 function removeDead(path: string): void {

@@ -38,6 +38,11 @@ export class JournalFile {
     return new JournalFile(disk, path, number, await promisify(disk.open).call(disk, path, 'wx', 0o600))
   }
 
+  /** Whether it has no name any more. */
+  get isDeleted(): boolean {
+    return this.#disk.fstatSync(this.fd).nlink === 0
+  }
+
   /** Writes what it begins with; that and its name are on the disk then. */
   async start(header: FileHeader): Promise<void> {
     writeFully(this.#disk, this.fd, encodeHeader(header), HEADER_BYTES, 0)

@@ -275,7 +275,7 @@ export class Journal {
     const ended = (error: Error | null): void => {
       this.#speed.note(now() - startedAt)
       if (error !== null) this.#lose(systemReason(error))
-      else if (!this.lost) {
+      else if (!this.lost && this.#isThere(file)) {
         file.forced = size
         this.#synced(stamp)
       }
@@ -294,6 +294,17 @@ export class Journal {
     })
   }
 
+  /** Whether the file has a name: what is forced to one that was deleted is nowhere. To look takes next to nothing. */
+  #isThere(file: JournalFile): boolean {
+    try {
+      if (!file.isDeleted) return true
+      this.#lose('it was deleted')
+    } catch (error) {
+      this.#lose(systemReason(error))
+    }
+    return false
+  }
+
   #synced(stamp: number): void {
     this.syncedStamp = stamp
     this.#init.durable()
@@ -305,12 +316,7 @@ export class Journal {
     if (file === undefined || this.lost) return
     if (this.failure !== undefined && this.#inFlight === undefined) this.#write()
     this.lateForces.look()
-    if (this.#init.policy() === 'everysec') this.sync()
-    this.#init.machine.disk.fstat(file.fd, (error, stat) => {
-      if (file !== this.#file || this.lost) return
-      if (error !== null) this.#lose(systemReason(error))
-      else if (stat.nlink === 0) this.#lose('it was deleted')
-    })
+    if (this.#isThere(file) && this.#init.policy() === 'everysec') this.sync()
   }
 
   /**

@@ -14,7 +14,7 @@ export interface DiskFile {
 export interface Disk {
   openSync(path: string, flags: string): number
   closeSync(fd: number): void
-  fstatSync(fd: number): { size: number }
+  fstatSync(fd: number): { size: number; nlink: number }
   readSync(fd: number, into: Buffer, offset: number, length: number, position: number): number
   writeSync(fd: number, bytes: Buffer, offset: number, length: number, position: number): number
   fdatasyncSync(fd: number): void
@@ -23,7 +23,6 @@ export interface Disk {
   readdirSync(path: string): string[]
   open(path: string, flags: string, mode: number, done: (error: Error | null, fd: number) => void): void
   close(fd: number, done: (error: Error | null) => void): void
-  fstat(fd: number, done: (error: Error | null, stat: { nlink: number }) => void): void
   write(
     fd: number,
     bytes: Buffer,

@@ -253,6 +253,7 @@ describe('errors of the disk', function () {
     // out of the node's way first: it could make a file in it at any moment
     renameSync(node.dir, `${node.dir}.deleted`)
     rmSync(`${node.dir}.deleted`, { recursive: true })
+    await assert.rejects(node.ask('SET', 'lost', 'lost'), 'no write is acknowledged that is in no file')
     const acknowledged = ['first', 'from the peer', 'after']
     assert.match(await untilRefused(node, 'meanwhile', acknowledged), /^MISCONF .*: it was deleted$/)
     await replicates(peer, node, 'from the peer')
@@ -262,6 +263,8 @@ describe('errors of the disk', function () {
       NEW_JOURNAL_MS,
     )
     await letIn(node, 'after')
+    const second = await runMain(['--port', '0', '--dir', node.dir])
+    assert.match(second.stderr, /is in use by another keymesh process/)
     await keeps(node, peer, acknowledged)
     assert.equal(await node.ask('MESH', 'MYID'), id)
   })

@@ -217,14 +217,6 @@ export class DiskProcess implements Machine, Disk {
     )
   }
 
-  fstat(fd: number, done: (error: Error | null, stat: { nlink: number }) => void): void {
-    this.#inThread(
-      () => this.fstatSync(fd),
-      stat => done(null, stat),
-      error => done(error, { nlink: 0 }),
-    )
-  }
-
   write(
     fd: number,
     bytes: Buffer,
