@@ -20,6 +20,7 @@ import { Loading } from './persistence/loading.js'
 import { machine } from './persistence/machine.js'
 import type { Recovered } from './persistence/recovery.js'
 import { importAtStart } from './persistence/start-import.js'
+import { recoverAtStart } from './persistence/start-recovery.js'
 import { ClusterClock } from './replication/cluster-clock.js'
 import { MeshService } from './replication/mesh-service.js'
 import { untilPeersLevel } from './replication/wait.js'
@@ -145,7 +146,13 @@ export class Node {
     this.server.start()
     // the thread loads its modules while the data is read back
     this.mesh.prepare()
-    await this.#load(this.#directory)
+    try {
+      await this.#load(this.#directory)
+    } catch (error) {
+      // that ends it, and stop() the process
+      if (this.server.loading?.error() !== undefined) return
+      throw error
+    }
     await this.mesh.start()
     this.server.gates.loading = false
     this.log.role = () => (this.mesh.role === 'master' ? 'M' : 'S')
@@ -168,7 +175,9 @@ export class Node {
       failed: () => server.closeHeld(),
     })
     const files = listState(machine.disk, directory.dir)
-    const imported = await importAtStart(config, store, log, lastWriteOf(directory.dir, files))
+    const loading = new Loading(log)
+    server.loading = loading
+    const imported = await importAtStart(config, store, log, lastWriteOf(directory.dir, files), loading)
     if (imported !== undefined) server.rdb.imported(imported)
     // an import is there as a whole or not at all, so that a start that broke off does it again
     if (imported !== undefined && config.get('appendonly')) {
@@ -178,14 +187,13 @@ export class Node {
     let recovered: Recovered | undefined
     durability.prepare()
     if (imported === undefined && files.snapshots.length + files.journals.length > 0) {
-      server.loading = new Loading({ config, store, log, directory, files })
-      recovered = await server.loading.run()
-      server.loading = undefined
+      recovered = await recoverAtStart(config, store, log, files, loading)
       this.mesh.replication.recovered(recovered.state.returning, recovered.own)
       server.rdb.recovered()
     }
     store.now = server.clock()
     await durability.open(recovered)
+    server.loading = undefined
     this.#diskTimer = setInterval(() => durability.tick(), SYNC_INTERVAL_MS)
     server.durability = durability
   }
@@ -199,7 +207,8 @@ export class Node {
     this.#http.close()
     await this.#listener.close()
     const usual = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
-    const words = this.server.rdb.shutdownWords ?? usual
+    // a part of the data must not take the place of the file that it is read from
+    const words = this.server.gates.loading ? ['nosave', 'now'] : (this.server.rdb.shutdownWords ?? usual)
     await this.#handOver(words)
     this.server.stop()
     await Promise.race([this.mesh.stop(), setTimeout(LEAVE_MS_MAX, undefined, { ref: false })])

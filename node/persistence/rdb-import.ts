@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from '../store/store.js'
+import type { LoadingProgress } from './loading.js'
 import { ByteSource } from './rdb/byte-source.js'
 import { SLICE_MS } from './rdb/limits.js'
 import { RdbError } from './rdb/rdb-error.js'
@@ -9,7 +10,9 @@ import { StoreLoader } from './store-loader.js'
 
 export interface ImportOptions {
   /** Called after each slice of work. */
-  onProgress?: (progress: ImportProgress) => void
+  onProgress?: (progress: LoadingProgress) => void
+  /** Ends it early, with this error. */
+  isOver?: () => Error | undefined
   /** Cluster time, ms. */
   clock?: () => number
   /**
@@ -20,13 +23,6 @@ export interface ImportOptions {
   stampAt?: 'file' | 'now'
   /** Whether the file's checksum is held against it (rdbchecksum). */
   verify?: boolean
-}
-
-export interface ImportProgress {
-  /** Bytes read, and bytes there are. */
-  read: number
-  size: number
-  keys: number
 }
 
 export interface ImportSummary {
@@ -46,7 +42,7 @@ export interface ImportSummary {
 export async function importRdb(
   store: Store,
   path: string,
-  { onProgress, clock = Date.now, stampAt = 'now', verify = true }: ImportOptions = {},
+  { onProgress, isOver, clock = Date.now, stampAt = 'now', verify = true }: ImportOptions = {},
 ): Promise<ImportSummary> {
   const fd = openSync(path, 'r')
   try {
@@ -61,8 +57,10 @@ export async function importRdb(
       }
     const reading = new RdbReader(source, loader, verify).read()
     while (!runSlice(reading)) {
-      onProgress?.({ read: source.offset, size: source.size, keys: loader.keys })
+      onProgress?.({ loaded: source.offset, total: source.size })
       await nextTurn()
+      const error = isOver?.()
+      if (error !== undefined) throw error
       if (stampAt === 'now') store.now = clock()
     }
     return { keys: loader.keys, expired: loader.expired, leftOut: [...loader.leftOutKinds] }

@@ -14,6 +14,7 @@ import { type DiskState, FrameKind, HEADER_BYTES, noState, readForced, readState
 import { LOAD_SLICE_MS } from './journal-limits.js'
 import { Damage, JournalReader } from './journal-reader.js'
 import { seal, type WrittenJournal, wasForced, writeAgain } from './journal-tail.js'
+import type { LoadingProgress } from './loading.js'
 import type { Disk, Machine } from './machine.js'
 
 export interface RecoveryOptions {
@@ -26,14 +27,9 @@ export interface RecoveryOptions {
   /** aof-load-corrupt: whether damage elsewhere is gone past. */
   passesDamage: boolean
   warn: (text: string) => void
-  onProgress: (progress: RecoveryProgress) => void
+  onProgress: (progress: LoadingProgress) => void
   /** Ends it early, with this error. */
   isOver: () => Error | undefined
-}
-
-export interface RecoveryProgress {
-  total: number
-  loaded: number
 }
 
 export interface Recovered {
@@ -76,7 +72,7 @@ interface Source extends WrittenJournal {
 export class Recovery {
   readonly #options: RecoveryOptions
   readonly #sources: Source[] = []
-  readonly #progress: RecoveryProgress = { total: 0, loaded: 0 }
+  readonly #progress: LoadingProgress = { total: 0, loaded: 0 }
   readonly #origin = new Slice()
   readonly #runs: Runs
   #state = noState()

@@ -3,11 +3,9 @@ import type { Config } from '../config/config.js'
 import { systemReason } from '../config/errors.js'
 import type { Log } from '../log.js'
 import type { Store } from '../store/store.js'
+import type { Loading } from './loading.js'
 import { RdbError } from './rdb/rdb-error.js'
 import { type ImportSummary, importRdb } from './rdb-import.js'
-
-/** How often a long import says how far it is, ms. */
-const PROGRESS_MS = 5000
 
 /**
  * The import at a node's start: `--import <file>`, else `dbfilename` if it is there. Only a node without state of its
@@ -23,6 +21,7 @@ export async function importAtStart(
   store: Store,
   log: Log,
   stateAt: number | undefined,
+  loading: Loading,
 ): Promise<ImportSummary | undefined> {
   const asked = config.path('import')
   const path = asked || config.path('dbfilename')
@@ -34,17 +33,13 @@ export async function importAtStart(
     return undefined
   }
   const started = performance.now()
-  let told = started
   try {
     log.notice(`Importing ${path} (${statSync(path).size} bytes)`)
     const summary = await importRdb(store, path, {
       stampAt: asked === '' ? 'file' : 'now',
       verify: config.get('rdbchecksum'),
-      onProgress: ({ read, size, keys }) => {
-        if (performance.now() - told < PROGRESS_MS) return
-        told = performance.now()
-        log.notice(`Importing ${path}: ${Math.floor((read / size) * 100)}%, ${keys} keys`)
-      },
+      onProgress: progress => loading.tell(progress),
+      isOver: loading.error,
     })
     const seconds = ((performance.now() - started) / 1000).toFixed(3)
     log.notice(

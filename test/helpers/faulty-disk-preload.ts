@@ -96,17 +96,19 @@ function replacePromise(
 }
 
 if (control !== undefined) {
-  for (const call of ['open', 'write', 'fdatasync', 'fsync', 'rename', 'unlink'] as const) {
+  for (const call of ['open', 'read', 'write', 'fdatasync', 'fsync', 'rename', 'unlink'] as const) {
     replaceSync(call, `${call}Sync`)
     replaceCallback(call, call)
   }
   for (const call of ['open', 'rename', 'unlink'] as const)
     replacePromise(fs.promises, call, call, (_self, path) => path)
+  replacePromise(fs.promises, 'read', 'readFile', (_self, path) => path)
   replacePromise(fs.promises, 'write', 'writeFile', (_self, path) => path)
   const handle = await fs.promises.open(process.execPath)
   const methods: object = Object.getPrototypeOf(handle)
   await handle.close()
   const descriptor = (self: object): unknown => Reflect.get(self, 'fd')
+  replacePromise(methods, 'read', 'read', descriptor)
   replacePromise(methods, 'write', 'write', descriptor)
   replacePromise(methods, 'fdatasync', 'datasync', descriptor)
   replacePromise(methods, 'fsync', 'sync', descriptor)

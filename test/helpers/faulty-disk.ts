@@ -6,7 +6,7 @@ import { join } from 'node:path'
 export const CONTROL_VARIABLE = 'FAULTY_DISK'
 
 /** Calls of node:fs in all their forms: with a callback, with a promise, synchronous, or a FileHandle's. */
-export type FaultyCall = 'open' | 'write' | 'fdatasync' | 'fsync' | 'rename' | 'unlink'
+export type FaultyCall = 'open' | 'read' | 'write' | 'fdatasync' | 'fsync' | 'rename' | 'unlink'
 
 /** What becomes of some calls. */
 export interface Fault {

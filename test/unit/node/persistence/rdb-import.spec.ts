@@ -96,7 +96,7 @@ describe('import of an RDB file', () => {
     const seen: number[] = []
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    const summary = await importRdb(store, file(...keys), { onProgress: ({ read }) => seen.push(read) })
+    const summary = await importRdb(store, file(...keys), { onProgress: ({ loaded }) => seen.push(loaded) })
     clearInterval(timer)
     assert.equal(summary.keys, 30_000)
     assert.ok(turns > 1 && seen.length > 1, `${turns} turns, ${seen.length} reports`)
