@@ -7,15 +7,11 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
+COPY deploy/bundle.mjs deploy/
 COPY protocol protocol
 COPY discovery discovery
 COPY node node
-RUN npx tsc -p tsconfig.json
-
-FROM ${NODE_IMAGE} AS packages
-WORKDIR /app
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund --cache /tmp/npm && rm -rf /tmp/npm
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
@@ -26,10 +22,9 @@ RUN groupadd --system --gid 999 keymesh \
   && useradd --system --uid 999 --gid keymesh --home-dir /data --shell /usr/sbin/nologin keymesh \
   && mkdir /data && chown keymesh:keymesh /data
 WORKDIR /app
-COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY deploy/docker-entrypoint.sh deploy/healthcheck.mjs deploy/
-COPY --from=build /app/build build
+COPY --from=build /app/build/bundle build/bundle
 USER keymesh
 VOLUME /data
 # The node's `dir` is its working directory unless told otherwise.

@@ -42,7 +42,7 @@ export class Servers {
     const port = await freePort()
     const meshPort = await freePort()
     const dir = mkdtempSync(join(this.#root, 'keymesh-'))
-    const main = fileURLToPath(new URL('../node/main.js', import.meta.url))
+    const main = fileURLToPath(new URL('../bundle/main.js', import.meta.url))
     const place = ['--port', String(port), '--mesh-port', String(meshPort), '--dir', dir]
     const args = [...nodeFlags, main, ...place, '--appendonly', 'no', ...flags]
     return this.#start({ command: process.execPath, args, port, meshPort, dir })

@@ -6,8 +6,8 @@
 set -e
 
 case "${1:-}" in
-  server | keymesh | keydb-server) shift; set -- /app/build/node/main.js "$@" ;;
-  '' | -* | *.conf) set -- /app/build/node/main.js "$@" ;;
+  server | keymesh | keydb-server) shift; set -- /app/build/bundle/main.js "$@" ;;
+  '' | -* | *.conf) set -- /app/build/bundle/main.js "$@" ;;
   *) exec "$@" ;;
 esac
 

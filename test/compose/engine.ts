@@ -40,17 +40,23 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-/** Runs a command to its end and gives its standard output; rejects with what it printed. */
-export function run(words: readonly string[], env: NodeJS.ProcessEnv, timeoutMs = 600_000): Promise<string> {
+/** Runs a command to its end, with this on its standard input, and gives its standard output; rejects with what it printed. */
+export function run(
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { timeoutMs = 600_000, input = '' } = {},
+): Promise<string> {
   const options = { cwd: ROOT, env, timeout: timeoutMs, maxBuffer: OUTPUT_BYTES }
   return new Promise((resolve, reject) => {
-    execFile(words[0], words.slice(1), options, (error, stdout, stderr) => {
+    const { stdin } = execFile(words[0], words.slice(1), options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout.trim())
       else
         reject(
           new Error(`${words.join(' ')}: ${error.message}\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`),
         )
     })
+    // what it does not read is none of its business
+    stdin?.on('error', () => {}).end(input)
   })
 }
 
@@ -123,7 +129,7 @@ async function startEngine(compose: readonly string[]): Promise<Engine> {
 /** Sees to it that the engine has the base image. */
 export async function provideBaseImage(env: NodeJS.ProcessEnv): Promise<void> {
   if (works(['docker', 'image', 'inspect', NODE_IMAGE], env)) return
-  const pulled = await run(['docker', 'pull', '--quiet', NODE_IMAGE], env, PULL_MS).then(
+  const pulled = await run(['docker', 'pull', '--quiet', NODE_IMAGE], env, { timeoutMs: PULL_MS }).then(
     () => true,
     () => false,
   )

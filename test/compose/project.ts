@@ -1,19 +1,12 @@
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { freePorts } from '../helpers/ports.js'
 import { infoFields } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
-import { type Engine, NODE_IMAGE, run } from './engine.js'
+import { type Engine, NODE_IMAGE, ROOT, run } from './engine.js'
 
 /** How long containers may take to become healthy and one mesh on a machine that has other work, ms. */
 const WHOLE_MS = 180_000
-
-/** Runs inside a container: asks its node on loopback, so that it works on a container without a network too. */
-const ASK = `
-  import('/app/node_modules/ioredis/built/index.js').then(async ({ Redis }) => {
-    const client = new Redis({ host: '127.0.0.1', password: process.env.KEYMESH_REQUIREPASS || undefined })
-    const [name, ...words] = process.argv.slice(1)
-    process.stdout.write(JSON.stringify(await client.call(name, ...words)))
-    client.disconnect()
-  })`
 
 /** The services of docker-compose.yml that publish a client port, in the order of KEYMESH_PORT_1 to _5. */
 export const SERVICES = ['seed', 'node-2', 'node-3', 'node-4', 'node-5'] as const
@@ -25,9 +18,12 @@ export class Project {
   readonly ports: readonly number[]
   readonly env: NodeJS.ProcessEnv
   readonly #engine: Engine
+  /** asker.ts with all it imports. */
+  readonly #asker: string
 
-  private constructor(engine: Engine, ports: number[]) {
+  private constructor(engine: Engine, ports: number[], asker: string) {
     this.#engine = engine
+    this.#asker = asker
     this.ports = ports
     this.env = {
       ...process.env,
@@ -41,7 +37,17 @@ export class Project {
   }
 
   static async create(engine: Engine): Promise<Project> {
-    return new Project(engine, await freePorts(SERVICES.length))
+    const { outputFiles } = await build({
+      entryPoints: [join(ROOT, 'test/compose/asker.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf('/');",
+      },
+      write: false,
+    })
+    return new Project(engine, await freePorts(SERVICES.length), outputFiles[0].text)
   }
 
   compose(...words: string[]): Promise<string> {
@@ -72,7 +78,8 @@ export class Project {
 
   /** One command, asked from inside the container. */
   async ask(container: string, ...words: string[]): Promise<unknown> {
-    return JSON.parse(await this.docker('exec', container, 'node', '-e', ASK, '--', ...words))
+    const node = ['docker', 'exec', '--interactive', container, 'node', '--input-type=module', '-', ...words]
+    return JSON.parse(await run(node, this.env, { input: this.#asker }))
   }
 
   /** Waits until `count` containers run, all healthy, and each has a link to every other one. */

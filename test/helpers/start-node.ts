@@ -8,7 +8,7 @@ import { runToEnd, ServerProcess, untilReady } from './server-process.js'
 import { waitFor } from './wait-for.js'
 
 /** The server of the very build this test belongs to, whichever output directory that is. */
-export const MAIN = fileURLToPath(new URL('../../node/main.js', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../../bundle/main.js', import.meta.url))
 
 /** How long a node may take until it answers, ms: module loading on a busy two-core machine included. */
 const START_MS = 30_000
