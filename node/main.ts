@@ -19,7 +19,10 @@ async function main(): Promise<void> {
     stopping = true
     node.log.notice(`Received ${signal}, stopping...`)
     node.stop(signal).then(
-      () => process.exit(0),
+      hasEnded => {
+        if (hasEnded) process.exit(0)
+        stopping = false
+      },
       error => {
         node.log.warn(`Stopping failed: ${(error as Error).message}`)
         process.exit(1)

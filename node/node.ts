@@ -46,6 +46,8 @@ export class Node {
   readonly #background: Background
   readonly #directory: DataDirectory
   #diskTimer: NodeJS.Timeout | undefined
+  /** What SHUTDOWN was called with, once it was. */
+  #shutdown: { words: readonly string[]; onRefused: () => void } | undefined
 
   private constructor(config: Config, directory: DataDirectory) {
     this.#config = config
@@ -89,7 +91,10 @@ export class Node {
       },
     })
     server.mesh = this.mesh
-    server.onShutdown = () => process.kill(process.pid, 'SIGTERM')
+    server.shutdown = (words, onRefused) => {
+      this.#shutdown = { words, onRefused }
+      process.kill(process.pid, 'SIGTERM')
+    }
     server.role = () => this.mesh.role
     server.pubsub.onPublish = (_kind, channel, message) => this.mesh.replication.publish(channel, message)
     registerServerSections(server, randomBytes(20).toString('hex'))
@@ -198,25 +203,49 @@ export class Node {
     server.durability = durability
   }
 
-  /** Sends what is queued, leaves the mesh's links and ends all connections; then saves if that is to be done. */
-  async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+  /**
+   * Saves if that is to be done, sends what is queued, ends all connections and leaves the mesh's links.
+   *
+   * @returns whether it ended: a node whose data cannot be saved goes on as it was, unless SHUTDOWN said FORCE
+   */
+  async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<boolean> {
+    const { durability, gates, loading } = this.server
+    loading?.stop()
+    const usual = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
+    // a part of the data must not take the place of the file that it is read from
+    const words = gates.loading ? ['nosave', 'now'] : (this.#shutdown?.words ?? usual)
+    if (!(await this.#save(words))) return false
     this.#background.stop()
-    this.server.loading?.stop()
-    const { durability } = this.server
     await durability?.settled()
     this.#http.close()
     await this.#listener.close()
-    const usual = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
-    // a part of the data must not take the place of the file that it is read from
-    const words = this.server.gates.loading ? ['nosave', 'now'] : (this.server.rdb.shutdownWords ?? usual)
     await this.#handOver(words)
     this.server.stop()
     await Promise.race([this.mesh.stop(), setTimeout(LEAVE_MS_MAX, undefined, { ref: false })])
     clearInterval(this.#diskTimer)
     await durability?.close()
-    await this.server.rdb.close(words)
+    await this.server.rdb.stop()
     await this.#directory.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
+    return true
+  }
+
+  /** Saves a last time, if that is to be done, while clients wait with their writes. Returns whether the node may end. */
+  async #save(words: readonly string[]): Promise<boolean> {
+    const { rdb, pause } = this.server
+    if (!rdb.savesAtStop(words)) return true
+    pause.start(Number.POSITIVE_INFINITY, false)
+    try {
+      await rdb.saveLast()
+      return true
+    } catch {
+      if (words.includes('force')) return true
+    }
+    pause.end()
+    this.log.warn("Error trying to save the DB, can't exit.")
+    this.#shutdown?.onRefused()
+    this.#shutdown = undefined
+    return false
   }
 
   /** Lets the peers have the last writes: this node may not come back. */

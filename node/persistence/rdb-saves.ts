@@ -36,8 +36,6 @@ export class RdbSaves {
   lastTookMs: number | undefined
   /** Saves that succeeded. */
   count = 0
-  /** What SHUTDOWN was called with, once it was. */
-  shutdownWords: readonly string[] | undefined
   /** What the import at the start brought, if there was one. */
   loaded: ImportSummary | undefined
   readonly #host: SavesHost
@@ -196,21 +194,25 @@ export class RdbSaves {
     this.start().catch(() => {})
   }
 
-  /**
-   * Gives up what is under way and, when nobody writes any more, saves a last time: if SHUTDOWN said so, or else if
-   * there are save points and no journal that has it all. Rejects if that fails.
-   *
-   * @param words SHUTDOWN's, or those for a stop that no SHUTDOWN asked for (shutdown-on-sigterm, shutdown-on-sigint)
-   */
-  async close(words: readonly string[]): Promise<void> {
-    const { config, log } = this.#host
+  /** Whether a stop has to save: if SHUTDOWN said so, or else if there are save points and no journal that has it all. */
+  savesAtStop(words: readonly string[]): boolean {
+    const { config } = this.#host
+    if (words.includes('nosave')) return false
+    return words.includes('save') || (config.get('save').length > 0 && !config.get('appendonly'))
+  }
+
+  /** Saves in place of what is under way. Rejects if that fails. */
+  async saveLast(): Promise<void> {
+    await this.stop()
+    this.#stopping = false
+    this.#host.log.notice('Saving the final RDB snapshot before exiting.')
+    await this.start()
+  }
+
+  /** Gives up what is under way; from now on no save point is heeded. */
+  async stop(): Promise<void> {
     this.#stopping = true
     await this.#running?.done?.catch(() => {})
-    const byDefault = config.get('save').length > 0 && !config.get('appendonly')
-    if (words.includes('nosave') || !(byDefault || words.includes('save'))) return
-    this.#stopping = false
-    log.notice('Saving the final RDB snapshot before exiting.')
-    await this.start()
   }
 }
 

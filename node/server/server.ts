@@ -71,8 +71,8 @@ export class Server {
   clock: () => number = Date.now
   /** What HELLO tells clients this node is. */
   role: () => string = () => 'master'
-  /** SHUTDOWN: ends the node in its clean way. */
-  onShutdown: () => void = () => {}
+  /** SHUTDOWN: ends the node in its clean way; calls back if it has to go on. */
+  shutdown: (words: readonly string[], onRefused: () => void) => void = () => {}
   /** The node's place in the mesh; set before clients are let in. */
   mesh!: MeshService
   /** What is kept on disk; undefined for a server without a directory. */

@@ -150,6 +150,7 @@ export const INVALID_FREQ = fixed('ERR Invalid FREQ value, must be >= 0 and <= 2
 export const BAD_DUMP_FOOTER = fixed('ERR DUMP payload version or checksum are wrong')
 export const BAD_DUMP_DATA = fixed('ERR Bad data format')
 export const NO_SHUTDOWN = fixed('ERR No shutdown in progress.')
+export const SHUTDOWN_FAILED = fixed('ERR Errors trying to SHUTDOWN. Check logs.')
 export const REWRITE_IN_PROGRESS = fixed('ERR Background append only file rewriting already in progress')
 /** Refuses writes while the journal cannot be kept. @param reason as strerror says it */
 export const journalFailed = (reason: string): RespError =>

@@ -152,6 +152,36 @@ describe('RDB files of a node', () => {
     assert.equal(readModel(readFileSync(file())).keys.length, 2)
   })
 
+  it('that cannot be written at a stop keep the node from ending, which goes on with all it has', async () => {
+    const node = await start({ appendonly: 'no', save: [[3600, 1]] })
+    await node.ask('SET', 'a', '1')
+    mkdirSync(join(file(), 'occupied'), { recursive: true })
+    await assert.rejects(node.ask('SHUTDOWN'), { message: 'ERR Errors trying to SHUTDOWN. Check logs.' })
+    assert.equal(await node.ask('GET', 'a'), '1')
+    const client = await node.client()
+    // not kill(), for which the test would have to wait in vain
+    node.signal('SIGTERM')
+    await waitFor('it to be refused', () => node.log.split("can't exit").length === 3)
+    assert.equal(await client.ask('GET', 'a'), '1')
+    rmSync(file(), { recursive: true })
+    await client.ask('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'no')
+    await client.ask('SET', 'b', '2')
+    client.send('SHUTDOWN')
+    await waitFor('the node to end', () => !node.alive)
+    assert.equal(node.outcome, 0)
+    assert.equal(readModel(readFileSync(file())).keys.length, 2)
+  })
+
+  it('that cannot be written keep nobody from SHUTDOWN FORCE', async () => {
+    const node = await start({ appendonly: 'no', save: [[3600, 1]] })
+    mkdirSync(join(file(), 'occupied'), { recursive: true })
+    const client = await node.client()
+    client.send('SHUTDOWN', 'FORCE')
+    await waitFor('the node to end', () => !node.alive)
+    assert.equal(node.outcome, 0)
+    rmSync(file(), { recursive: true })
+  })
+
   it('go to redis-cli --rdb', async () => {
     const node = await start()
     const client = await node.client()

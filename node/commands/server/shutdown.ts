@@ -1,4 +1,4 @@
-import { NO_SHUTDOWN, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
+import { NO_SHUTDOWN, SHUTDOWN_FAILED, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 
 /** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */
@@ -35,8 +35,9 @@ export const shutdownCommand = defineCommand({
     }
     if (words.includes('save') && words.includes('nosave')) throw SYNTAX_ERROR
     if (words.includes('abort')) throw words.length > 1 ? SYNTAX_ERROR : NO_SHUTDOWN
-    server.rdb.shutdownWords = words
-    client.wire?.closeAfterReply()
-    server.onShutdown()
+    const waiting = server.blocking.suspend(client, reply => reply.error(SHUTDOWN_FAILED))
+    server.shutdown(words, () => {
+      if (!waiting.ended) waiting.end()
+    })
   },
 })
