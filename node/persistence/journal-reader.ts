@@ -1,4 +1,5 @@
 import { ByteReader } from '../../protocol/peer/bytes.js'
+import { systemReason } from '../config/errors.js'
 import {
   decodeHeader,
   type FileHeader,
@@ -22,7 +23,10 @@ export class Damage extends Error {
   }
 }
 
-/** Reads a journal or a snapshot frame by frame, through a window. */
+/**
+ * Reads a journal or a snapshot frame by frame, through a window. What the disk does not give is no damage: it may be there
+ * the next time, so nothing is cut off or gone past for it.
+ */
 export class JournalReader {
   readonly size: number
   /** Why the first bytes are no header, if they are none. */
@@ -35,14 +39,21 @@ export class JournalReader {
   /** The payload of the frame at hand; valid until the next read. */
   readonly payload = new ByteReader(Buffer.alloc(0))
   readonly #disk: Disk
+  readonly #path: string
   readonly #fd: number
   #window = Buffer.allocUnsafeSlow(READ_WINDOW_BYTES)
   #windowAt = 0
   #windowLength = 0
 
+  /** @throws Error of one line that names the file, like all that read */
   constructor(disk: Disk, path: string) {
     this.#disk = disk
-    this.#fd = disk.openSync(path, 'r')
+    this.#path = path
+    try {
+      this.#fd = disk.openSync(path, 'r')
+    } catch (error) {
+      throw new Error(`cannot open ${path}: ${systemReason(error)}`)
+    }
     this.size = disk.fstatSync(this.#fd).size
     const bytes = this.#bytes(0, Math.min(HEADER_BYTES, this.size))
     const header = decodeHeader(bytes)
@@ -148,16 +159,19 @@ export class JournalReader {
     this.#windowAt = at
     this.#windowLength = 0
     while (this.#windowLength < length) {
-      const count = this.#disk.readSync(
-        this.#fd,
-        this.#window,
-        this.#windowLength,
-        wanted - this.#windowLength,
-        at + this.#windowLength,
-      )
+      const count = this.#read(at + this.#windowLength, wanted - this.#windowLength)
       if (count === 0) throw new Damage(at, 'the file became shorter')
       this.#windowLength += count
     }
     return this.#window.subarray(0, length)
+  }
+
+  /** Reads into the window, behind what is there; returns how much it was. */
+  #read(at: number, length: number): number {
+    try {
+      return this.#disk.readSync(this.#fd, this.#window, this.#windowLength, length, at)
+    } catch (error) {
+      throw new Error(`cannot read ${this.#path} at offset ${at}: ${systemReason(error)}`)
+    }
   }
 }

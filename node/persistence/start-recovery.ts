@@ -32,10 +32,17 @@ export async function recoverAtStart(
     onProgress: progress => loading.tell(progress),
     isOver: loading.error,
   })
-  const recovered = await recovery.run()
+  const recovered = await recovery.run().catch(error => {
+    throw loading.error() ?? namingPlace(error, dir)
+  })
   const keys = store.dbs.reduce((sum, db) => sum + db.size, 0)
   const seconds = ((performance.now() - started) / 1000).toFixed(3)
   const end = recovered.clean ? 'the last stop was in order' : 'the last run ended without a stop'
   log.notice(`DB loaded from ${dir}: ${seconds} seconds, ${keys} keys; ${end}`)
   return recovered
+}
+
+/** What a call of the disk fails with need not say where. */
+function namingPlace(error: Error, dir: string): Error {
+  return 'code' in error ? new Error(`Cannot load from ${dir}: ${error.message}`) : error
 }

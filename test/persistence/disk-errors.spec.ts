@@ -246,6 +246,32 @@ describe('errors of the disk', function () {
     assert.equal(stderr, `cannot begin a journal in ${node.dir}: Permission denied\n`)
   })
 
+  it('that cannot be read at the start: one line names the file and the reason, and nothing is cut off for it', async () => {
+    const node = await start({ appendfsync: 'always' })
+    await node.ask('SET', 'first', 'first')
+    await node.ask('BGREWRITEAOF')
+    await waitFor('a snapshot', async () => (await persistence(node, 'aof_rewrites')) === '1')
+    await node.ask('SET', 'second', 'second')
+    await node.kill()
+    const cases: [Omit<Fault, 'code'>, RegExp][] = [
+      [{ calls: ['open'], path: 'snapshot-2' }, /^cannot open .*snapshot-2\.kmsh: I\/o error\n$/],
+      [{ calls: ['read'], path: 'snapshot-2' }, /^cannot read .*snapshot-2\.kmsh at offset 0: I\/o error\n$/],
+      [{ calls: ['read'], path: 'journal-2' }, /^cannot read .*journal-2\.kmsh at offset 0: I\/o error\n$/],
+      [{ calls: ['read'], path: 'identity.key$' }, /^cannot read the identity key .*identity\.key: I\/o error\n$/],
+      // a start after a kill writes the end again
+      [{ calls: ['write', 'fdatasync'], path: 'journal-2' }, /^Cannot load from .*: EIO: .*\n$/],
+    ]
+    for (const [fault, line] of cases) {
+      disk.set({ ...fault, code: 'EIO' })
+      const { outcome, stderr } = await runMain(['--port', '0', '--dir', node.dir], disk.env)
+      assert.equal(outcome, 1, fault.path)
+      assert.match(stderr, line)
+    }
+    disk.set()
+    await node.start()
+    await holds(node, ['first', 'second'])
+  })
+
   it('whose directory is deleted: it is made anew with all that was acknowledged, and the same node', async () => {
     const node = await start({ appendfsync: 'always' })
     const peer = await startPeer(node)
