@@ -14,7 +14,7 @@ import { DirectoryLock } from './directory-lock.js'
 import { JournalReader } from './journal-reader.js'
 import { type Disk, machine } from './machine.js'
 
-const OWN_FILE = /^(journal|snapshot)-(\d{1,10})\.kmsh$/
+const OWN_FILE = /^(journal|snapshot)-([1-9]\d{0,9})\.kmsh$/
 /** What a snapshot is called until all of it is on the disk. */
 export const TEMPORARY = '.tmp'
 

@@ -64,6 +64,20 @@ export class Access {
     }
   }
 
+  /** A key is said to have been used so often, where uses are counted. */
+  setCount(slot: number, count: number): void {
+    if (this.counts) this.#store.records.setAccess(slot, count)
+  }
+
+  /** A key is said not to have been used for so long, ms: as far back as there were steps of the clock. */
+  setIdle(slot: number, ms: number): void {
+    if (this.counts) return
+    const usedAt = this.#store.now - ms
+    let age = 0
+    while (age < AGE_MAX && this.#steppedAt[this.#stepOf(age)] > usedAt) age++
+    this.#store.records.setAccess(slot, this.#stepOf(age))
+  }
+
   /** How good a candidate for eviction a key is: steps since its last use, or how seldom it is used. */
   rank(slot: number): number {
     const access = this.#store.records.access(slot)
@@ -94,6 +108,11 @@ export class Access {
     })
   }
 
+  /** The clock as it was so many steps ago. */
+  #stepOf(age: number): number {
+    return (this.#clock - age) & (VALUES - 1)
+  }
+
   #age(access: number): number {
     return (this.#clock - access) & (VALUES - 1)
   }
@@ -112,7 +131,7 @@ export class Access {
     this.#keysPerStep = Math.max(KEYS_PER_STEP_MIN, Math.ceil(keys / STEPS_PER_TURNOVER))
     this.#walk(Math.ceil(keys / STEPS_PER_TURNOVER), slot => {
       if (this.#age(this.#store.records.access(slot)) > AGE_MAX)
-        this.#store.records.setAccess(slot, (this.#clock - AGE_MAX) & (VALUES - 1))
+        this.#store.records.setAccess(slot, this.#stepOf(AGE_MAX))
     })
   }
 

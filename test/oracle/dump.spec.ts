@@ -1,7 +1,8 @@
 import { loose, on, oracle } from './harness.js'
 
-/** Payloads of redis-server 7.0: the string "hello", the list a b c, the integer 12345. */
+/** What redis-server 7.0 replies to DUMP of the string "hello", without and with its check sum. */
 const HELLO = Buffer.from('000568656c6c6f0a00', 'hex')
+const HELLO_SUMMED = Buffer.from('000568656c6c6f0a006372df766534200a', 'hex')
 
 describe('oracle: DUMP, RESTORE and RDB files', () => {
   oracle('DUMP of what is not there, and RESTORE of what is no payload', [
@@ -30,6 +31,17 @@ describe('oracle: DUMP, RESTORE and RDB files', () => {
     ['RESTORE', 'k', '0', 'x', 'REPLACE', 'FREQ', '255', 'IDLETIME', '1'],
     ['RESTORE', 'k', '0', 'x', 'REPLACE', 'NONSENSE'],
     ['RESTORE', 'other', '0', 'x', 'ABSTTL', 'IDLETIME', '5'],
+    ['GET', 'k'],
+  ])
+
+  oracle('RESTORE sets how often a key is said to have been used', [
+    ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lfu'],
+    ['RESTORE', 'k', '0', HELLO_SUMMED, 'FREQ', '77'],
+    ['OBJECT', 'FREQ', 'k'],
+    ['RESTORE', 'k', '0', HELLO_SUMMED, 'IDLETIME', '1000', 'REPLACE'],
+    ['GET', 'k'],
+    ['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'],
+    ['RESTORE', 'k', '0', HELLO_SUMMED, 'FREQ', '77', 'REPLACE'],
     ['GET', 'k'],
   ])
 

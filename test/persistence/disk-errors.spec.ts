@@ -257,7 +257,10 @@ describe('errors of the disk', function () {
       [{ calls: ['open'], path: 'snapshot-2' }, /^cannot open .*snapshot-2\.kmsh: I\/o error\n$/],
       [{ calls: ['read'], path: 'snapshot-2' }, /^cannot read .*snapshot-2\.kmsh at offset 0: I\/o error\n$/],
       [{ calls: ['read'], path: 'journal-2' }, /^cannot read .*journal-2\.kmsh at offset 0: I\/o error\n$/],
-      [{ calls: ['read'], path: 'identity.key$' }, /^cannot read the identity key .*identity\.key: I\/o error\n$/],
+      [
+        { calls: ['read'], path: 'identity.key$' },
+        /^cannot read the identity key .*identity\.key: I\/o error\n$/,
+      ],
       // a start after a kill writes the end again
       [{ calls: ['write', 'fdatasync'], path: 'journal-2' }, /^Cannot load from .*: EIO: .*\n$/],
     ]

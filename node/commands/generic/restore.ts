@@ -43,11 +43,14 @@ export const restoreCommand = defineCommand({
     const key = args.key()
     const ttl = args.bytes()
     const payload = args.bytes()
-    const { replace, absolute } = readOptions(args)
+    const { replace, absolute, idleSeconds, frequency } = readOptions(args)
     if (!replace && db.find(key) !== 0) throw BUSY_KEY
     const ms = readTtl(ttl)
     const deadline = ms === 0 || absolute ? ms : store.now + ms
     restorePayload(store, db, key, Math.min(deadline, DEADLINE_MS_MAX), payload)
+    const slot = db.peek(key)
+    if (slot !== 0 && idleSeconds !== undefined) store.access.setIdle(slot, idleSeconds * 1000)
+    if (slot !== 0 && frequency !== undefined) store.access.setCount(slot, frequency)
     reply.ok()
   },
 })
@@ -59,20 +62,26 @@ function readTtl(ttl: Slice): number {
   return Number(ms)
 }
 
-/** IDLETIME and FREQ are checked and of no effect: keys are not evicted by them. */
-function readOptions(args: Args): { replace: boolean; absolute: boolean } {
-  const options = { replace: false, absolute: false }
-  let evicts: 'idletime' | 'freq' | undefined
+interface RestoreOptions {
+  replace: boolean
+  absolute: boolean
+  /** One of these at the most. */
+  idleSeconds?: number
+  frequency?: number
+}
+
+function readOptions(args: Args): RestoreOptions {
+  const options: RestoreOptions = { replace: false, absolute: false }
   while (args.more) {
+    const hasValue = args.remaining > 1
     if (args.word('replace')) options.replace = true
     else if (args.word('absttl')) options.absolute = true
-    else if (args.remaining > 1 && evicts !== 'freq' && args.word('idletime')) {
-      evicts = 'idletime'
-      if (args.integer() < 0) throw INVALID_IDLE_TIME
-    } else if (args.remaining > 1 && evicts !== 'idletime' && args.word('freq')) {
-      evicts = 'freq'
-      const frequency = args.integer()
-      if (frequency < 0 || frequency > 255) throw INVALID_FREQ
+    else if (hasValue && options.frequency === undefined && args.word('idletime')) {
+      options.idleSeconds = Number(args.integer())
+      if (options.idleSeconds < 0) throw INVALID_IDLE_TIME
+    } else if (hasValue && options.idleSeconds === undefined && args.word('freq')) {
+      options.frequency = Number(args.integer())
+      if (options.frequency < 0 || options.frequency > 255) throw INVALID_FREQ
     } else throw SYNTAX_ERROR
   }
   return options

@@ -176,4 +176,21 @@ describe('the access clock', () => {
     store.dbs[0].find(Slice.of('k0'))
     assert.equal(store.access.idleMs(slot), 0)
   })
+
+  it('is set back for a key that is said to have been idle, as far as it has gone', () => {
+    const store = newStore('lru')
+    for (let minute = 0; minute < 30; minute++) {
+      fill(store, `${minute} `, 10)
+      store.now += 60_000
+      store.access.everySecond()
+    }
+    const slot = store.dbs[0].peek(Slice.of('0 0'))
+    for (const ms of [0, 600_000]) {
+      store.access.setIdle(slot, ms)
+      assert.ok(Math.abs(store.access.idleMs(slot) - ms) <= 60_000, `${store.access.idleMs(slot)} ms`)
+    }
+    store.access.setIdle(slot, 365 * 86_400_000)
+    const oldest = store.dbs[0].peek(Slice.of('0 2'))
+    assert.ok(store.access.rank(slot) > store.access.rank(oldest))
+  })
 })
