@@ -284,9 +284,14 @@ export class Recovery {
   #join(reader: ByteReader, wants: (op: Op) => boolean): boolean {
     const { store } = this.#options
     let isHeld = true
-    readOps(reader, store.origins, op => {
-      if (op.kind !== OpKind.PUBLISH && wants(op) && !joinOp(store, op)) isHeld = false
-    })
+    readOps(
+      reader,
+      store.origins,
+      op => {
+        if (op.kind !== OpKind.PUBLISH && wants(op) && !joinOp(store, op)) isHeld = false
+      },
+      (ops, count) => store.lookAhead(ops, count),
+    )
     return isHeld
   }
 

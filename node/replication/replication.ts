@@ -293,7 +293,7 @@ export class Replication {
     const store = this.#store
     const applied = own < 0 ? 0 : store.applied.get(own)
     let isWhole = true
-    readOps(reader, store.origins, op => {
+    const take = (op: Op): void => {
       if (op.kind === OpKind.PUBLISH) {
         this.#io.published(op.key, op.value)
         return
@@ -304,7 +304,8 @@ export class Replication {
         if (!joinOp(store, op)) isWhole = false
         joined?.(op)
       }
-    })
+    }
+    readOps(reader, store.origins, take, (ops, count) => store.lookAhead(ops, count))
     this.#io.joined()
     return isWhole
   }

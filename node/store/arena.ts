@@ -28,6 +28,8 @@ export class Arena {
   /** Bytes of all chunks. */
   chunkBytesTotal = 0
   readonly #chunkBytes: number
+  /** Addresses in a chunk. */
+  readonly #chunkSpan: number
   readonly #sizes: number[] = []
   readonly #freeHeads: Uint32Array
   readonly #freeChunks: number[] = []
@@ -41,7 +43,8 @@ export class Arena {
   constructor(chunkBytes: number) {
     this.#chunkBytes = chunkBytes
     this.shift = Math.log2(chunkBytes) - 3
-    this.mask = 2 ** this.shift - 1
+    this.#chunkSpan = chunkBytes / 8
+    this.mask = this.#chunkSpan - 1
     for (let size = FINE_STEP_BYTES; size <= FINE_BYTES_MAX; size += FINE_STEP_BYTES) this.#sizes.push(size)
     for (let base = FINE_BYTES_MAX; base < chunkBytes / 8; base *= 2) {
       for (let i = 1; i <= CLASSES_PER_DOUBLING; i++)
@@ -96,7 +99,7 @@ export class Arena {
       const chunk = this.#addChunk(buffer)
       this.#written[chunk] = 0
       this.#count(chunk, zeroed || reach > size ? size : buffer.length)
-      return chunk * 2 ** this.shift
+      return chunk * this.#chunkSpan
     }
     const bytes = this.#sizes[sizeClass]
     this.usedBytes += bytes
@@ -106,7 +109,7 @@ export class Arena {
       return head
     }
     if (this.#chunk < 0 || this.#top + bytes > this.#chunkBytes) this.#openChunk()
-    const address = this.#chunk * 2 ** this.shift + (this.#top >>> 3)
+    const address = this.#chunk * this.#chunkSpan + (this.#top >>> 3)
     this.#top += bytes
     return address
   }
@@ -140,7 +143,7 @@ export class Arena {
     for (let c = this.#sizes.length - 1; c >= 0 && rest >= FINE_STEP_BYTES; c--) {
       while (this.#sizes[c] <= rest) {
         this.usedBytes += this.#sizes[c]
-        this.give(c, this.#chunk * 2 ** this.shift + (this.#top >>> 3))
+        this.give(c, this.#chunk * this.#chunkSpan + (this.#top >>> 3))
         this.#top += this.#sizes[c]
         rest -= this.#sizes[c]
       }

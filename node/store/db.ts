@@ -6,7 +6,7 @@ import { joinDeadline } from './merge/deadline.js'
 import type { Store } from './store.js'
 
 /** Added to a database's number to make it an owner that no slot can be. */
-const DB_OWNER = 0x80000000
+export const DB_OWNER = 0x80000000
 const SLOTS_MIN = 16
 
 /**

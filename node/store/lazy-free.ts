@@ -42,6 +42,17 @@ export class LazyFree {
     this.#atOnce = atOnce
   }
 
+  /** Whether a record is where its owner has its own. */
+  isHeld(slot: number): boolean {
+    const store = this.#store
+    const { records } = store
+    const kind = records.kind(slot)
+    const owner = records.owner(slot)
+    if (kind < Kind.ELEMENT) return store.dbs[store.dbOf(slot)]?.has(slot) ?? false
+    if (owner === 0 || !records.slots.inUse(owner)) return false
+    return (kind === Kind.SHARE || store.elements.has(owner, slot)) && this.isHeld(owner)
+  }
+
   /** Takes the first `count` of these slots, which nothing has any more; it keeps the array. */
   take(slots: Uint32Array, count: number): void {
     if (count <= this.#atOnce) {

@@ -2,11 +2,13 @@ import { HybridClock } from '../../protocol/clock/hybrid-clock.js'
 import { Origins, SELF } from '../../protocol/clock/origins.js'
 import { stampOfMs } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { Op } from '../../protocol/peer/op.js'
+import { OPS_AHEAD_MAX } from '../../protocol/peer/op-reader.js'
 import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Access } from './access.js'
 import { Counters } from './counters.js'
-import { Db } from './db.js'
+import { DB_OWNER, Db } from './db.js'
 import { Elements } from './elements.js'
 import { Eviction } from './eviction.js'
 import { Expiry } from './expire.js'
@@ -27,9 +29,6 @@ import { SortedSets } from './types/sorted-sets.js'
 import { StreamGroups } from './types/stream-groups.js'
 import { Streams } from './types/streams.js'
 import { Strings } from './types/strings.js'
-
-/** What a record takes beside its block: an entry of the slots, and one of a half-full table. */
-const INDEX_BYTES = 12
 
 /** How many keys that were asked for were there. */
 export interface Lookups {
@@ -104,6 +103,7 @@ export class Store {
   depth = 0
   readonly #table: Table
   readonly #hash: KeyHash
+  readonly #ahead = new Uint32Array(OPS_AHEAD_MAX)
   readonly #observed = new Map<string, number>()
   readonly #key = new Slice()
   readonly #subkey = new Slice()
@@ -174,6 +174,16 @@ export class Store {
     return this.#find(this.#hash.hash(owner, key.buf, key.off, key.len), owner, key)
   }
 
+  /** Makes ready for the joins of these ops: notes each key's hash, and has the table's entries for all of them at hand. */
+  lookAhead(ops: readonly Op[], count: number): void {
+    const hashes = this.#ahead
+    for (let i = 0; i < count; i++) {
+      const { db, key } = ops[i]
+      ops[i].hash = hashes[i] = this.#hash.hash(DB_OWNER + db, key.buf, key.off, key.len)
+    }
+    this.#table.lookAhead(hashes, count)
+  }
+
   #find(hash: number, owner: number, { buf, off, len }: Slice): number {
     const slot = this.#table.find(hash, owner, buf, off, len)
     if (slot === 0 || !this.isDoomed(slot)) return slot
@@ -185,22 +195,12 @@ export class Store {
 
   /** Whether a record only waits to be freed: nothing leads to it but walks over all slots and indexes by slot. */
   isDoomed(slot: number): boolean {
-    return this.lazyFree.pending > 0 && !this.#isHeld(slot)
-  }
-
-  /** Whether a record is where its owner has its own. */
-  #isHeld(slot: number): boolean {
-    const { records } = this
-    const kind = records.kind(slot)
-    const owner = records.owner(slot)
-    if (kind < Kind.ELEMENT) return this.dbs[this.dbOf(slot)]?.has(slot) ?? false
-    if (owner === 0 || !records.slots.inUse(owner)) return false
-    return (kind === Kind.SHARE || this.elements.has(owner, slot)) && this.#isHeld(owner)
+    return this.lazyFree.pending > 0 && !this.lazyFree.isHeld(slot)
   }
 
   /** The record of a key, live or not; made if there is none, with room for a value of so many bytes that is to come. */
-  ensure(db: Db, key: Slice, room = 0): number {
-    const hash = this.#hash.hash(db.owner, key.buf, key.off, key.len)
+  ensure(db: Db, key: Slice, room = 0, knownHash = -1): number {
+    const hash = knownHash >= 0 ? knownHash : this.#hash.hash(db.owner, key.buf, key.off, key.len)
     const found = this.#find(hash, db.owner, key)
     if (found !== 0) {
       this.access.used(found)
@@ -269,7 +269,7 @@ export class Store {
   }
 
   dbOf(slot: number): number {
-    return this.records.owner(slot) - 0x80000000
+    return this.records.owner(slot) - DB_OWNER
   }
 
   type(slot: number): number {
@@ -380,16 +380,6 @@ export class Store {
   /** FLUSHDB of one database, or FLUSHALL. */
   flush(db: number | undefined): void {
     flushDatabases(this, db)
-  }
-
-  /** Bytes a key takes with all it holds, its places in table and indexes included; of elements, so many are looked at. */
-  memoryOf(slot: number, samplesMax: number): number {
-    const total = this.elements.total(slot)
-    const samples = Math.min(total, samplesMax)
-    let bytes = 0
-    for (let i = 0; i < samples; i++) bytes += this.records.capacity(this.elements.at(slot, i)) + INDEX_BYTES
-    const elements = samples === 0 ? 0 : Math.round((bytes / samples) * total)
-    return this.records.capacity(slot) + INDEX_BYTES + elements
   }
 
   /** Bytes the data takes: records, table, slots. */

@@ -20,6 +20,8 @@ export class Table {
   #old: Uint32Array | undefined
   #oldMask = 0
   #oldNext = 0
+  /** What lookAhead() has read: a read that leads to nothing would be left out. */
+  readonly #read = new Uint32Array(1)
   readonly #matches: (slot: number, owner: number, buf: Buffer, off: number, len: number) => boolean
 
   /**
@@ -63,6 +65,18 @@ export class Table {
       if (entries[(i << 1) + 1] === hash && this.#matches(slot, owner, buf, off, len)) return slot
     }
     return this.#old === undefined ? 0 : this.#findOld(hash, owner, buf, off, len)
+  }
+
+  /**
+   * Reads the entries that find() of each of these begins with: memory gives them all at once, where one find after the other
+   * waits for its own, longer than it works.
+   */
+  lookAhead(hashes: Uint32Array, count: number): void {
+    const entries = this.#entries
+    const mask = this.#mask
+    let read = 0
+    for (let i = 0; i < count; i++) read ^= entries[(hashes[i] & mask) << 1]
+    this.#read[0] = read
   }
 
   #findOld(hash: number, owner: number, buf: Buffer, off: number, len: number): number {

@@ -1,6 +1,7 @@
 import { SELF } from '../../protocol/clock/origins.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Flag, Kind } from './kind.js'
+import { memoryOf } from './memory-of.js'
 import { adopt, isOrphan } from './merge/adopt.js'
 import type { Store } from './store.js'
 import { Touched } from './touched.js'
@@ -85,7 +86,7 @@ export class Tombstones {
   #keep(slot: number, pass: Pass): void {
     this.#slots.mark(slot)
     pass.waiting.push(slot)
-    pass.bytes += this.#store.memoryOf(slot, SAMPLES)
+    pass.bytes += memoryOf(this.#store, slot, SAMPLES)
   }
 
   #finish({ bytes, waiting }: Pass): void {

@@ -18,35 +18,60 @@ import {
 const DATABASES_MAX = 1 << 16
 const ORIGINS_MAX = 4096
 const DECIMAL_DIGITS_MAX = 6000
+/** Ops that are looked ahead at: as many as a processor can fetch memory for at once. */
+export const OPS_AHEAD_MAX = 16
 
 /**
- * Reads one batch and calls `visit` for each op.
+ * Reads one batch and calls `visit` for each op, and before it, for some of them at a time, `lookAhead` with those that
+ * come next: the first `count` of `ops`.
  * @throws MalformedError on anything a writer would not have written
  */
-export function readOps(reader: ByteReader, origins: Origins, visit: (op: Op) => void): void {
+export function readOps(
+  reader: ByteReader,
+  origins: Origins,
+  visit: (op: Op) => void,
+  lookAhead?: (ops: readonly Op[], count: number) => void,
+): void {
   const base = reader.double()
   if (!Number.isSafeInteger(base) || base < 0) throw new MalformedError('stamp base')
   const dictionary = readDictionary(reader, origins)
-  const op = new Op()
-  op.stamp = base
-  let seen = false
-  let keyed = false
+  const ops: Op[] = []
+  let before: Op | undefined
   while (reader.more) {
-    const mark = reader.u8()
-    op.kind = mark & KIND_MASK
-    op.creates = (mark & FLAG_CREATES) !== 0
-    if ((mark & FLAG_ORIGIN) !== 0) op.origin = lookUp(dictionary, reader.varint())
-    else if (!seen) throw new MalformedError('op without origin')
-    op.stamp += reader.signed()
-    if (!Number.isSafeInteger(op.stamp) || op.stamp < 0) throw new MalformedError('stamp')
-    if ((mark & FLAG_DB) !== 0) op.db = reader.varintMax(DATABASES_MAX, 'database')
-    else if (!seen) throw new MalformedError('op without database')
-    if ((mark & FLAG_SAME_KEY) === 0) reader.slice(op.key)
-    else if (!keyed) throw new MalformedError('op without key')
-    seen = keyed = true
-    readBody(reader, op, dictionary)
-    visit(op)
+    let count = 0
+    for (; count < OPS_AHEAD_MAX && reader.more; count++) {
+      if (count === ops.length) ops.push(new Op())
+      readOp(reader, ops[count], before, base, dictionary)
+      before = ops[count]
+    }
+    lookAhead?.(ops, count)
+    for (let i = 0; i < count; i++) visit(ops[i])
   }
+}
+
+function readOp(
+  reader: ByteReader,
+  op: Op,
+  before: Op | undefined,
+  base: number,
+  dictionary: readonly number[],
+): void {
+  const mark = reader.u8()
+  op.kind = mark & KIND_MASK
+  op.creates = (mark & FLAG_CREATES) !== 0
+  if ((mark & FLAG_ORIGIN) !== 0) op.origin = lookUp(dictionary, reader.varint())
+  else if (before === undefined) throw new MalformedError('op without origin')
+  else op.origin = before.origin
+  op.stamp = (before?.stamp ?? base) + reader.signed()
+  if (!Number.isSafeInteger(op.stamp) || op.stamp < 0) throw new MalformedError('stamp')
+  if ((mark & FLAG_DB) !== 0) op.db = reader.varintMax(DATABASES_MAX, 'database')
+  else if (before === undefined) throw new MalformedError('op without database')
+  else op.db = before.db
+  if ((mark & FLAG_SAME_KEY) === 0) reader.slice(op.key)
+  else if (before === undefined) throw new MalformedError('op without key')
+  else op.key.set(before.key.buf, before.key.off, before.key.len)
+  op.hash = -1
+  readBody(reader, op, dictionary)
 }
 
 function readDictionary(reader: ByteReader, origins: Origins): number[] {
@@ -57,12 +82,12 @@ function readDictionary(reader: ByteReader, origins: Origins): number[] {
   return dictionary
 }
 
-function lookUp(dictionary: number[], index: number): number {
+function lookUp(dictionary: readonly number[], index: number): number {
   if (index >= dictionary.length) throw new MalformedError('origin index')
   return dictionary[index]
 }
 
-function readBody(reader: ByteReader, op: Op, dictionary: number[]): void {
+function readBody(reader: ByteReader, op: Op, dictionary: readonly number[]): void {
   switch (op.kind) {
     case OpKind.STRING_TTL:
       op.deadline = reader.varint()
@@ -134,7 +159,7 @@ function readType(reader: ByteReader): number {
   return type
 }
 
-function readObserved(reader: ByteReader, op: Op, dictionary: number[]): void {
+function readObserved(reader: ByteReader, op: Op, dictionary: readonly number[]): void {
   op.observedStamp = op.stamp - reader.signed()
   op.observedOrigin = lookUp(dictionary, reader.varint())
 }

@@ -43,10 +43,12 @@ export const FLAG_CREATES = 128
 export const SHARE_DECIMAL = 1
 export const SHARE_OF_ELEMENT = 2
 
-/** One decoded op. The reader refills the same object; slices point into the batch. */
+/** One decoded op, for as long as it is visited; slices point into the batch. */
 export class Op {
   kind = 0
   db = 0
+  /** The key's, in the store that is to join it, if that has looked ahead; else -1. */
+  hash = -1
   stamp = 0
   /** The receiver's own index of the origin. */
   origin = 0

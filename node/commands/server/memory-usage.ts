@@ -1,5 +1,6 @@
 import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { memoryOf } from '../../store/memory-of.js'
 
 const DEFAULT_SAMPLES = 5
 
@@ -27,6 +28,6 @@ export const memoryUsageCommand = defineCommand({
     }
     const slot = db.peek(key)
     if (slot === 0) reply.null()
-    else reply.int(store.memoryOf(slot, samples === 0 ? Number.POSITIVE_INFINITY : samples))
+    else reply.int(memoryOf(store, slot, samples === 0 ? Number.POSITIVE_INFINITY : samples))
   },
 })

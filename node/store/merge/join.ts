@@ -33,7 +33,7 @@ export function joinOp(store: Store, op: Op): boolean {
     if (isFlushed(store, db, op.observedStamp, op.observedOrigin)) return true
   } else if (isFlushed(store, db, op.kind === OpKind.SHARE ? op.epoch : stamp, origin)) return true
   if (op.kind === OpKind.PATCH && lacksBase(store, store.lookup(db.owner, op.key), op)) return false
-  const slot = store.ensure(db, op.key, op.kind <= OpKind.STRING_KEEP_TTL ? op.value.len : 0)
+  const slot = store.ensure(db, op.key, op.kind <= OpKind.STRING_KEEP_TTL ? op.value.len : 0, op.hash)
   const wasLive = store.isLive(slot)
   const changed = joinInto(store, slot, op)
   store.refresh(slot)
