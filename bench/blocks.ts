@@ -8,6 +8,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { RespClient } from '../test/helpers/resp-client.js'
 import { fill, pipeline } from './fill.js'
+import { keysAsked } from './keys.js'
 import { Prober } from './prober.js'
 import { Report } from './report.js'
 import { type BenchServer, longestBlock, Servers } from './servers.js'
@@ -20,8 +21,7 @@ const STRING_BYTES = 100_000_000
 const EXPIRE_MS = 20_000
 const REPLY_MS = 120_000
 
-const keysAt = process.argv.indexOf('--keys')
-const KEYS = keysAt < 0 ? 1_000_000 : Number(process.argv[keysAt + 1])
+const KEYS = keysAsked(1_000_000, 1000)
 const COUNT = KEYS.toLocaleString('en')
 
 interface Scenario {

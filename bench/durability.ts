@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { RespClient } from '../test/helpers/resp-client.js'
 import { benchmark } from './benchmark.js'
 import { fill } from './fill.js'
+import { keysAsked } from './keys.js'
 import { Prober } from './prober.js'
 import { median, megabytes, Report, thousands } from './report.js'
 import { type BenchServer, longestBlock, redisCli, residentBytes, Servers } from './servers.js'
@@ -22,8 +23,7 @@ const REQUESTS = { always: { 1: 10_000, 16: 100_000 }, everysec: { 1: 100_000, 1
 const RESTARTS = 3
 const POLL_MS = 20
 
-const keysAt = process.argv.indexOf('--keys')
-const KEYS = keysAt < 0 ? 1_000_000 : Number(process.argv[keysAt + 1])
+const KEYS = keysAsked(1_000_000, 1000)
 
 const report = new Report('durability', 'npm run bench:durability -- --save')
 const servers = new Servers()

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FaultyLink } from '../test/helpers/faulty-link.js'
 import { freePorts } from '../test/helpers/ports.js'
+import { keysAsked } from './keys.js'
 import { Prober } from './prober.js'
 import type { Request, State } from './repair-node.js'
 import { Report } from './report.js'
@@ -27,9 +28,7 @@ const TIMEOUT_MS = 120_000
 /** Long enough for the link to say that it is there, and for what went before to have come. */
 const QUIET_MS = 1500
 
-const flag = process.argv.indexOf('--keys')
-const keys = flag < 0 ? 100_000 : Number(process.argv[flag + 1])
-if (!Number.isInteger(keys) || keys < 20_000) throw new Error('--keys must be a whole number from 20000 on')
+const keys = keysAsked(100_000, 20_000)
 
 class Child {
   readonly #process: ChildProcess

@@ -48,7 +48,6 @@ export const STRIKES = {
   jump: (cluster, a, _b, value) => cluster.skew(a, (value % 40_000) - 20_000),
   lose: (cluster, a) => cluster.loseAtom(a),
   rot: (cluster, a) => cluster.rotAtom(a),
-  evict: (cluster, a) => cluster.evict(a),
   visit: (cluster, a) => cluster.visit(a),
   clash: (cluster, a, b) => cluster.clash(a, b),
   /** Starts again with nothing. */
@@ -124,4 +123,3 @@ export const BAD_DISKS: Faults = { fillDisk: 0.006, failDisk: 0.006, slowDisk: 0
 /** Nodes that are hardly up before they are killed again. */
 export const STARTS: Faults = { save: 0.08, crash: 0.03, start: 0.08 }
 export const MEMBERS: Faults = { join: 0.003, leave: 0.002, visit: 0.01 }
-export const EVICTIONS: Faults = { evict: 0.02 }

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from 'node:assert/strict'
+import { deepEqual } from 'node:assert/strict'
 import { Origins, SELF } from '../../../../protocol/clock/origins.js'
 import { ByteReader, ByteWriter, MalformedError } from '../../../../protocol/peer/bytes.js'
 import { OPS_AHEAD_MAX, readOps } from '../../../../protocol/peer/op-reader.js'
@@ -75,18 +75,13 @@ describe('readOps', () => {
     const bytes = batch()
     let refused = 0
     for (let length = 0; length < bytes.length; length++) {
-      const read = (): void => readOps(new ByteReader(bytes.subarray(0, length)), origins, () => {})
       try {
-        read()
+        readOps(new ByteReader(bytes.subarray(0, length)), origins, () => {})
       } catch (error) {
         if (!(error instanceof MalformedError)) throw error
         refused++
       }
     }
-    throws(
-      () => readOps(new ByteReader(bytes.subarray(0, bytes.length - 1)), origins, () => {}),
-      MalformedError,
-    )
     // a cut between two ops leaves a batch
     deepEqual(refused, bytes.length - OPS)
   })
