@@ -1,5 +1,5 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import { journalFailed, respError } from '../../protocol/resp/errors.js'
+import { journalFailed } from '../../protocol/resp/errors.js'
 import type { Config } from '../config/config.js'
 import { systemReason } from '../config/errors.js'
 import type { Gates } from '../dispatch/gates.js'
@@ -50,6 +50,11 @@ export class Durability implements JournalSink {
   /** What the last STATE said, but for what has been applied. */
   #told = ''
   #isClosing = false
+  #opened = (): void => {}
+  /** The last switch of the journal, which follow each other and the start. */
+  #switched = new Promise<void>(resolve => {
+    this.#opened = resolve
+  })
 
   constructor(init: DurabilityInit) {
     this.#init = init
@@ -71,6 +76,12 @@ export class Durability implements JournalSink {
       }),
       isBusy: () => rdb.inProgress,
       changed: () => this.#check(),
+    })
+    config.onChange(['appendonly'], () => this.#switch())
+    config.onChange(['appendfsync', 'no-appendfsync-on-rewrite'], () => {
+      this.#always = config.get('appendfsync') === 'always'
+      this.#journal?.sync()
+      this.#init.durable()
     })
   }
 
@@ -117,17 +128,7 @@ export class Durability implements JournalSink {
       rewrites.journals++
     }
     this.#told = summaryOf(this.#present())
-    this.#listen()
-  }
-
-  #listen(): void {
-    const { config } = this.#init
-    config.onChange(['appendonly'], () => this.#switch())
-    config.onChange(['appendfsync', 'no-appendfsync-on-rewrite'], () => {
-      this.#always = config.get('appendfsync') === 'always'
-      this.#journal?.sync()
-      this.#init.durable()
-    })
+    this.#opened()
   }
 
   #attach(): Journal {
@@ -153,20 +154,28 @@ export class Durability implements JournalSink {
     return this.#init.rdb.inProgress || this.rewrites.inProgress
   }
 
-  /** CONFIG SET appendonly. */
-  async #switch(): Promise<void> {
-    const { config, replication, log, durable } = this.#init
+  /** CONFIG SET appendonly: resolves when the journal is as it says. */
+  #switch(): Promise<void> {
+    const switched = this.#switched.then(() => this.#followConfig())
+    this.#switched = switched.catch(() => {})
+    return switched
+  }
+
+  async #followConfig(): Promise<void> {
+    const { config, replication, log, directory, durable } = this.#init
     const wanted = config.get('appendonly')
-    if (wanted === (this.#journal !== undefined)) return
+    if (this.#isClosing || wanted === (this.#journal !== undefined)) return
     if (wanted) {
+      await this.rewrites.stop()
       const journal = this.#attach()
       const number = Math.max(this.rewrites.last, 1) + 1
       try {
+        await directory.restore()
         await journal.begin(number, true)
       } catch (error) {
         log.warn(`Cannot begin a journal in ${config.get('dir')}: ${systemReason(error)}`)
         this.#detach()
-        throw respError('ERR Unable to turn on AOF. Check server logs.')
+        throw new Error('Unable to turn on AOF. Check server logs.')
       }
       this.rewrites.last = this.rewrites.unfounded = number
       this.#tell()

@@ -134,6 +134,7 @@ export class Rewrites {
     const { store, directory, machine, journal: current, state, forced } = this.#init
     const { tombstones } = store
     const number = this.last + 1
+    await directory.restore()
     await this.#turn(current(), number)
     tombstones.held = tombstones.retain
     try {
@@ -166,7 +167,6 @@ export class Rewrites {
     // without a journal the number stays free: if one is begun later, it goes on from this snapshot
     if (journal === undefined) return
     const fresh = journal.lost || !journal.isOpen
-    if (fresh) await this.#init.directory.restore()
     const { size } = journal
     const { unfounded } = this
     // known before it is open: as soon as it is, writes would be let in

@@ -236,6 +236,38 @@ describe('errors of the disk', function () {
     await holds(node, keys)
   })
 
+  it('on which no journal can be begun: CONFIG SET says so, and nothing has changed', async () => {
+    const node = await start({ appendonly: 'no' })
+    disk.set({ calls: ['open'], path: 'journal-', code: 'EACCES' })
+    await assert.rejects(node.ask('CONFIG', 'SET', 'appendonly', 'yes'), {
+      message:
+        "ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs.",
+    })
+    assert.equal(await persistence(node, 'aof_enabled'), '0')
+    assert.match(node.log, /Cannot begin a journal in .*: Permission denied/)
+    disk.set()
+    assert.equal(await node.ask('CONFIG', 'SET', 'appendonly', 'yes'), 'OK')
+  })
+
+  it('that is slow while the journal is turned off and on again: it is on then', async () => {
+    const node = await start({ appendonly: 'no', appendfsync: 'always' })
+    disk.set({ calls: ['rename'], path: 'snapshot-', holds: true })
+    await node.ask('CONFIG', 'SET', 'appendonly', 'yes')
+    await waitFor('a snapshot', async () => (await persistence(node, 'aof_rewrite_in_progress')) === '1')
+    const clients = [await node.client(), await node.client()]
+    clients[0].send('CONFIG', 'SET', 'appendonly', 'no')
+    await waitFor('it to be off', async () => (await persistence(node, 'aof_enabled')) === '0')
+    clients[1].send('CONFIG', 'SET', 'appendonly', 'yes')
+    await waitFor('it to be on', async () => (await persistence(node, 'aof_enabled')) === '1')
+    disk.set()
+    for (const client of clients) assert.equal((await client.receive(REPLY_MS)).mark, '+')
+    await waitFor('the snapshot', async () => (await persistence(node, 'aof_rewrite_in_progress')) === '0')
+    await node.ask('SET', 'first', 'first')
+    await node.kill()
+    await node.start({ appendonly: 'yes' })
+    await holds(node, ['first'])
+  })
+
   it('on which files cannot be made at the start: one line names the directory and the reason', async () => {
     const node = await start({})
     await node.ask('SET', 'first', 'first')

@@ -93,6 +93,26 @@ describe('a node that is loading', function () {
       )
     })
 
+    it(`${what} heeds what CONFIG SET says of the journal meanwhile`, async () => {
+      await begin()
+      await node.ask('CONFIG', 'SET', 'appendfsync', 'always')
+      const setting = node.ask('CONFIG', 'SET', 'appendonly', what === 'from its own files' ? 'no' : 'yes')
+      disk.set()
+      await setting
+      await waitFor('all to be there', async () => (await node.ask('DBSIZE')) === KEYS)
+      const isKept = (await node.info('persistence')).has('aof_current_size')
+      assert.equal(isKept, what !== 'from its own files')
+      if (!isKept) return
+      await waitFor(
+        'a snapshot',
+        async () => (await node.info('persistence')).get('aof_rewrite_in_progress') === '0',
+      )
+      await node.ask('SET', 'last', 'last')
+      await node.kill()
+      await node.start({ appendonly: 'yes' })
+      assert.equal(await node.ask('GET', 'last'), 'last')
+    })
+
     for (const how of ['SIGTERM', 'SHUTDOWN', 'SHUTDOWN SAVE']) {
       it(`${what} may be stopped by ${how}: all files stay as they were`, async () => {
         await begin()

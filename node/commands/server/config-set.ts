@@ -1,4 +1,23 @@
+import type { RespError } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import type { Client } from '../../server/client.js'
+import type { Server } from '../../server/server.js'
+
+/** Answers when what has changed is in effect, or could not be. */
+function answerLater(server: Server, client: Client, pending: Promise<void>): void {
+  let refusal: RespError | undefined
+  const waiting = server.blocking.suspend(client, reply => {
+    if (refusal === undefined) reply.ok()
+    else reply.error(refusal)
+  })
+  pending
+    .catch((error: RespError) => {
+      refusal = error
+    })
+    .finally(() => {
+      if (!waiting.ended) waiting.end()
+    })
+}
 
 /** CONFIG SET parameter value [parameter value ...] */
 export const configSetCommand = defineCommand({
@@ -26,8 +45,11 @@ export const configSetCommand = defineCommand({
     const words: Buffer[] = []
     while (args.more) words.push(args.bytes().view())
     const pending = server.config.set(words, client.wire?.local ?? false)
-    // a listener that fails later undoes the change by itself; the log tells
-    pending?.catch((error: Error) => server.logError(error.message))
-    reply.ok()
+    if (pending !== undefined && !client.denyBlocking) answerLater(server, client, pending)
+    else {
+      // a listener that fails later undoes the change by itself; the log tells
+      pending?.catch((error: Error) => server.logError(error.message))
+      reply.ok()
+    }
   },
 })
