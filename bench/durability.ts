@@ -20,7 +20,7 @@ const WARM_UP_REQUESTS = 200_000
 const POLICIES = ['always', 'everysec', 'no'] as const
 /** Requests of a round, by policy and pipeline: forcing is slow. */
 const REQUESTS = { always: { 1: 10_000, 16: 100_000 }, everysec: { 1: 100_000, 16: 500_000 } } as const
-const RESTARTS = 3
+const RESTARTS = 5
 const POLL_MS = 20
 
 const KEYS = keysAsked(1_000_000, 1000)

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../test/helpers/ports.js'
 
-const START_TRIES = 600
-const TRY_AGAIN_MS = 50
+const START_TRIES = 3000
+const TRY_AGAIN_MS = 10
 const STOP_MS = 10_000
 
 export interface BenchServer {
