@@ -31,7 +31,8 @@ export interface State {
   delayMs: number
   cpuMs: number
   cells: number
-  sent: number
+  /** Repairs it took part in. */
+  repairs: number
 }
 
 const KEY_BYTES = 16
@@ -97,7 +98,7 @@ function state(): State {
     delayMs: delays.percentile(99.9) / 1e6,
     cpuMs: (used.user + used.system) / 1000,
     cells: replication.repairs.cells,
-    sent: replication.repairs.atomsSent,
+    repairs: replication.repairs.started,
   }
 }
 

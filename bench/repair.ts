@@ -116,6 +116,8 @@ function pick(count: number): number[] {
 }
 
 let round = 1
+/** What heartbeats and the like send of themselves, bytes a second. */
+let idle = 0
 
 type Scenario = [name: string, prepare: (d: number) => Promise<unknown>, begin: () => Promise<unknown>]
 const SCENARIOS: Scenario[] = [
@@ -159,6 +161,7 @@ async function run([name, prepare, begin]: Scenario, d: number): Promise<string[
   await pause(QUIET_MS)
   const bound = boundOf(d)
   const cells = Math.max(...after.map((state, i) => state.cells - before[i].cells))
+  const repairs = Math.max(...after.map((state, i) => state.repairs - before[i].repairs))
   const cpu = after.reduce((sum, state) => sum + state.cpuMs, 0)
   return [
     name,
@@ -166,6 +169,8 @@ async function run([name, prepare, begin]: Scenario, d: number): Promise<string[
     `${bound}`,
     `${sent}`,
     (sent / bound).toFixed(2),
+    ((idle * ms) / 1000).toFixed(0),
+    repairs === 0 ? '-' : `${repairs}`,
     cells === 0 ? '-' : `${cells}`,
     ms.toFixed(0),
     cpu.toFixed(0),
@@ -225,11 +230,15 @@ try {
   await pause(QUIET_MS)
   const idleBefore = bytes()
   await pause(10_000)
-  report.line(`Idle: ${((bytes() - idleBefore) / 10).toFixed(0)} bytes a second on the link.`)
+  idle = (bytes() - idleBefore) / 10
+  report.line(`Idle: ${idle.toFixed(0)} bytes a second on the link, which are in what a run sends.`)
   const rows: string[][] = []
   for (const scenario of SCENARIOS) for (const d of DIFFERENCES) rows.push(await run(scenario, d))
   report.table(
-    ['what', 'd', 'bound, B', 'sent, B', 'x bound', 'cells', 'ms', 'CPU of both, ms', 'loop delay p99.9, ms'],
+    [
+      ...['what', 'd', 'bound, B', 'sent, B', 'x bound', 'idle in that time, B', 'repairs', 'cells', 'ms'],
+      ...['CPU of both, ms', 'loop delay p99.9, ms'],
+    ],
     rows,
   )
   b.stop()

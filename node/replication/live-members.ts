@@ -59,12 +59,13 @@ export class Search {
 
   constructor(live: LiveMembers, wanted: Members) {
     this.#live = live
-    this.#index = new MemberIndex(wanted)
+    this.#index = new MemberIndex(wanted, wanted.count)
     this.slots = new Uint32Array(wanted.count)
   }
 
-  /** Looks through so many more of the live members; returns whether all were looked at. */
+  /** Takes in so many more of the wanted, or looks through so many more of the live; returns whether all were looked at. */
   step(limit: number): boolean {
+    if (!this.#index.add(limit)) return false
     const { members, slots } = this.#live
     const end = Math.min(members.count, this.#next + limit)
     for (let i = this.#next; i < end; i++) {

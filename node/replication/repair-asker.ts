@@ -14,6 +14,7 @@ import { AtomStream } from './atom-stream.js'
 import { deleteForgotten } from './forgotten.js'
 import {
   REPAIR_CELLS_MAX,
+  REPAIR_CELLS_PER_MESSAGE,
   REPAIR_DECODE_PER_STEP,
   REPAIR_ENCODE_PER_STEP,
   REPAIR_NAMES_PER_MESSAGE,
@@ -48,6 +49,8 @@ export class Asker extends RepairSide {
   readonly #difference = new Cells(0)
   #differing = new Members()
   #search: Search | undefined
+  /** How many of those that differ are in one of the lists below. */
+  #parted = 0
   /** What the other side has and this one lacks. */
   readonly #lacking = new Members()
   /** What this side has and the other lacks. */
@@ -109,17 +112,11 @@ export class Asker extends RepairSide {
     const decoder = this.#decoder
     const count = this.#received.count
     if (count < this.#asked || count === 0) return false
-    if (decoder.count < count) {
-      if (!this.encoder.step(count, REPAIR_ENCODE_PER_STEP)) return true
-      const from = decoder.count
-      const cells = this.encoder.take(from, count)
-      cells.xorAt(0, this.#received, from, count - from)
-      this.#difference.xorAt(from, cells)
-      decoder.add(cells)
-      this.cells = count
+    const state = decoder.step(REPAIR_DECODE_PER_STEP)
+    if (state === 'wants cells' && decoder.count < count) {
+      if (this.encoder.step(count, REPAIR_ENCODE_PER_STEP)) this.#takeCells(count)
       return true
     }
-    const state = decoder.step(REPAIR_DECODE_PER_STEP)
     if (state === 'failed') this.#cancel('the cells do not decode')
     else if (state === 'wants cells') this.#askForMore()
     else if (state === 'done') {
@@ -128,6 +125,17 @@ export class Asker extends RepairSide {
       this.#phase = 'search'
     }
     return state === 'working' || state === 'done'
+  }
+
+  /** Gives the decoder some of the `count` cells that both sides' are here of. */
+  #takeCells(count: number): void {
+    const from = this.#decoder.count
+    const to = Math.min(count, from + REPAIR_CELLS_PER_MESSAGE)
+    const cells = this.encoder.take(from, to)
+    cells.xorAt(0, this.#received, from, to - from)
+    this.#difference.xorAt(from, cells)
+    this.#decoder.add(cells)
+    this.cells = to
   }
 
   #askForMore(): void {
@@ -153,13 +161,16 @@ export class Asker extends RepairSide {
     const search = this.#search as Search
     if (!search.step(REPAIR_SLOTS_PER_STEP)) return true
     const { low, high, count } = this.#differing
-    for (let i = 0; i < count; i++) {
-      if (search.slots[i] === 0) this.#lacking.push(low[i], high[i])
+    const end = Math.min(count, this.#parted + REPAIR_SLOTS_PER_STEP)
+    for (; this.#parted < end; this.#parted++) {
+      const at = this.#parted
+      if (search.slots[at] === 0) this.#lacking.push(low[at], high[at])
       else {
-        this.#own.push(low[i], high[i])
-        this.#ownSlots.push(search.slots[i])
+        this.#own.push(low[at], high[at])
+        this.#ownSlots.push(search.slots[at])
       }
     }
+    if (end < count) return true
     const { returning } = this.exchange
     const asks = this.#lacking.count > 0 || (returning && this.#own.count > 0)
     this.#phase = asks ? 'want' : 'push'

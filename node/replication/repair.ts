@@ -98,6 +98,8 @@ export class Repairs {
       peer.digestsDiffer = peer.repairsInVain = 0
       return
     }
+    // what differs while a repair is under way is what that repair is for
+    if (this.#current?.exchange.peer === peer) return
     peer.digestsDiffer++
     const patience = REPAIR_DIFFERENCES_MIN << Math.min(peer.repairsInVain, REPAIR_BACK_OFF_MAX)
     if (peer.digestsDiffer >= patience && this.#isFirst(peer)) this.#ask(peer, now)
@@ -112,7 +114,6 @@ export class Repairs {
   /** Begins a repair with a linked peer; returns whether it could. */
   #ask(peer: Peer, now: number): boolean {
     if (this.#current !== undefined || this.#pulls.active || !this.#store.liveDigest.settled) return false
-    peer.digestsDiffer = 0
     peer.comparedAt = now
     this.started++
     // of two that ask each other at once, each knows its own repair
@@ -136,6 +137,7 @@ export class Repairs {
 
   #begin(side: Asker | Answerer, now: number): void {
     this.#current = side
+    side.exchange.peer.digestsDiffer = 0
     this.#beganAt = this.#progressAt = this.#now = now
     side.run()
   }

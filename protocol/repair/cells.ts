@@ -61,10 +61,12 @@ export function checkOf(low: number, high: number): number {
  */
 export class Walk {
   index = 0
-  a: number
-  b: number
+  a = 0
+  b = 0
 
-  constructor(low: number, high: number) {
+  /** Goes to a member's first cell. */
+  begin(low: number, high: number): void {
+    this.index = 0
     this.a = low | 0
     this.b = seedHigh(high)
   }

@@ -16,8 +16,9 @@ export class Members {
   }
 
   #grow(): void {
-    const low = new Uint32Array(this.low.length * 2)
-    const high = new Uint16Array(this.low.length * 2)
+    const capacity = Math.max(16, this.low.length * 2)
+    const low = new Uint32Array(capacity)
+    const high = new Uint16Array(capacity)
     low.set(this.low)
     high.set(this.high)
     this.low = low
@@ -25,27 +26,36 @@ export class Members {
   }
 }
 
-/** Finds which of a list's members a given one is: open addressing at most half full. */
+/** Finds which of a list's members a given one is: open addressing at most half full, filled in steps. */
 export class MemberIndex {
   readonly #members: Members
   readonly #mask: number
   /** Positions plus one; 0 is free. */
   readonly #table: Uint32Array
+  #next = 0
 
-  constructor(members: Members) {
+  /** @param capacity how many members there will be in the list at the most */
+  constructor(members: Members, capacity: number) {
     this.#members = members
     let size = 16
-    while (size < members.count * 2) size *= 2
+    while (size < capacity * 2) size *= 2
     this.#mask = size - 1
     this.#table = new Uint32Array(size)
-    for (let i = 0; i < members.count; i++) {
-      let at = members.low[i] & this.#mask
-      while (this.#table[at] !== 0) at = (at + 1) & this.#mask
-      this.#table[at] = i + 1
-    }
   }
 
-  /** The member's position in the list, or -1. */
+  /** Takes in at most so many more of the list's members; returns whether all of them are in. */
+  add(limit: number): boolean {
+    const { low, count } = this.#members
+    const end = Math.min(count, this.#next + limit)
+    for (; this.#next < end; this.#next++) {
+      let at = low[this.#next] & this.#mask
+      while (this.#table[at] !== 0) at = (at + 1) & this.#mask
+      this.#table[at] = this.#next + 1
+    }
+    return end === count
+  }
+
+  /** The member's first position in the list, as far as that is taken in, or -1. */
   find(low: number, high: number): number {
     const { low: lows, high: highs } = this.#members
     for (let at = low & this.#mask; ; at = (at + 1) & this.#mask) {

@@ -34,6 +34,9 @@ class Pair {
   readonly sides: Side[]
   /** Bytes of repairs by type, both ways. */
   readonly bytes = new Map<number, number>()
+  /** Which messages of a side do not arrive until release(). */
+  withholds: (side: number, type: number) => boolean = () => false
+  readonly #withheld: Buffer[][] = [[], []]
   #work: (() => void)[] = []
 
   constructor() {
@@ -77,6 +80,10 @@ class Pair {
       let moved = work.length > 0
       this.sides.forEach((side, i) => {
         for (const bytes of side.out.splice(0)) {
+          if (this.withholds(i, bytes[0])) {
+            this.#withheld[i].push(bytes)
+            continue
+          }
           moved = true
           this.bytes.set(bytes[0], (this.bytes.get(bytes[0]) ?? 0) + bytes.length)
           this.sides[1 - i].replication.receive(LINK, bytes, this.now)
@@ -85,6 +92,13 @@ class Pair {
       })
       if (!moved) return
     }
+  }
+
+  /** Lets go what was withheld, but for what is withheld from now on. */
+  release(withholds: (side: number, type: number) => boolean = () => false): void {
+    this.withholds = withholds
+    for (const [i, { out }] of this.sides.entries()) out.unshift(...this.#withheld[i].splice(0))
+    this.exchange()
   }
 
   pass(ms: number): void {
@@ -205,6 +219,32 @@ describe('digest repair', () => {
     assert.ok(one.finished > 0)
     assert.equal(one.finished, other.finished)
     assert.equal(one.failed + other.failed, 0)
+  })
+})
+
+describe('a slow digest repair', () => {
+  it('is not followed by another because of what was said while it was under way', () => {
+    const pair = filled(100)
+    for (let key = 0; key < 10; key++) pair.lose(1, key)
+    const { replication } = pair.sides[0]
+    const isOfRepair = (_side: number, type: number): boolean =>
+      type >= MessageType.REPAIR_START && type <= MessageType.REPAIR_END
+    pair.withholds = isOfRepair
+    replication.repairs.request(replication.connected)
+    pair.pass(10_000)
+    // all is done at the asker, and what it has sent last is still on its way
+    pair.release(
+      (side, type) => side === 0 && (type === MessageType.REPAIR_ATOMS || type === MessageType.REPAIR_END),
+    )
+    assert.equal(replication.repairs.finished, 1)
+    pair.pass(2000)
+    pair.release()
+    pair.pass(3000)
+    assert.equal(pair.digests[0], pair.digests[1])
+    assert.deepEqual(
+      pair.sides.map(side => side.replication.repairs.started),
+      [1, 1],
+    )
   })
 })
 

@@ -136,9 +136,30 @@ describe('rateless IBLT', () => {
     )
   })
 
-  it('looks members up', () => {
+  it('takes what was found out of new cells in steps, and cells that come in pieces', () => {
+    const members = membersOf(new Salt(3, 4), [[0, 2000]])
+    const encoder = new Encoder(members)
+    ready(encoder, 3000, 2000)
+    const decoder = new Decoder()
+    for (let from = 0; from < 2950; from += 50) {
+      decoder.add(encoder.take(from, from + 50))
+      while (decoder.step(64) === 'working') {}
+    }
+    assert.equal(decoder.state, 'done')
+    decoder.add(encoder.take(2950, 3000))
+    let steps = 0
+    while (decoder.step(1) === 'working') steps++
+    assert.ok(steps >= members.count, `${steps} steps for ${members.count} members and 50 cells`)
+    assert.deepEqual(namesOf(decoder.difference()), namesOf(members))
+  })
+
+  it('looks members up, as far as they are taken in', () => {
     const members = membersOf(new Salt(5, 6), [[0, 1000]])
-    const index = new MemberIndex(members)
+    const index = new MemberIndex(members, members.count)
+    assert.equal(index.add(7), false)
+    assert.equal(index.find(members.low[6], members.high[6]), 6)
+    assert.equal(index.find(members.low[7], members.high[7]), -1)
+    while (!index.add(7)) {}
     for (let i = 0; i < members.count; i++) assert.equal(index.find(members.low[i], members.high[i]), i)
     assert.equal(index.find(members.low[0], members.high[0] ^ 1), -1)
   })
