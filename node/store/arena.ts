@@ -7,6 +7,7 @@
  *
  * Classes: every 16 bytes up to 512, then eight per doubling (at most 12.5 % unused).
  */
+import { lasting } from './memory.js'
 
 /** Class number of a block that has its own chunk. */
 export const CLASS_OWN_CHUNK = 255
@@ -131,7 +132,7 @@ export class Arena {
 
   #openChunk(): void {
     if (this.#chunk >= 0) this.#shelveRest()
-    this.#chunk = this.#addChunk(Buffer.allocUnsafeSlow(this.#chunkBytes))
+    this.#chunk = this.#addChunk(Buffer.from(lasting(this.#chunkBytes), 0, this.#chunkBytes))
     this.chunkBytesTotal += this.#chunkBytes
     // address 0 means "no block", so the first chunk's first block is never handed out
     this.#top = this.#chunk === 0 ? FINE_STEP_BYTES : 0

@@ -1,6 +1,7 @@
 import type { Slice } from '../../protocol/resp/slice.js'
 import { copyKey } from './copy.js'
 import { Flag } from './kind.js'
+import { grownWords } from './memory.js'
 import { clearKey } from './merge/clear.js'
 import { joinDeadline } from './merge/deadline.js'
 import type { Store } from './store.js'
@@ -24,7 +25,7 @@ export class Db {
   /** The newest FLUSHDB or FLUSHALL: nothing up to it is here. */
   readonly flushed = { stamp: 0, origin: 0 }
   readonly #store: Store
-  #slots = new Uint32Array(SLOTS_MIN)
+  #slots: Uint32Array = new Uint32Array(SLOTS_MIN)
   #count = 0
 
   constructor(store: Store, index: number) {
@@ -144,11 +145,7 @@ export class Db {
 
   /** Takes a new, absent key record in. */
   add(slot: number): void {
-    if (this.#count === this.#slots.length) {
-      const slots = new Uint32Array(this.#count * 2)
-      slots.set(this.#slots)
-      this.#slots = slots
-    }
+    if (this.#count === this.#slots.length) this.#slots = grownWords(this.#slots)
     this.#place(this.#count++, slot)
   }
 

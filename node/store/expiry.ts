@@ -1,10 +1,12 @@
+import { grownDoubles, grownWords } from './memory.js'
+
 /**
  * When keys expire: a binary heap of (deadline, slot) in typed arrays. A changed deadline leaves its old entry behind;
  * whoever takes an entry checks it against the record, and the heap is rebuilt when most entries are stale.
  */
 export class ExpiryHeap {
-  #deadlines = new Float64Array(64)
-  #slots = new Uint32Array(64)
+  #deadlines: Float64Array = new Float64Array(64)
+  #slots: Uint32Array = new Uint32Array(64)
   length = 0
 
   get bytes(): number {
@@ -73,11 +75,7 @@ export class ExpiryHeap {
   }
 
   #grow(): void {
-    const deadlines = new Float64Array(this.length * 2)
-    deadlines.set(this.#deadlines)
-    this.#deadlines = deadlines
-    const slots = new Uint32Array(this.length * 2)
-    slots.set(this.#slots)
-    this.#slots = slots
+    this.#deadlines = grownDoubles(this.#deadlines)
+    this.#slots = grownWords(this.#slots)
   }
 }

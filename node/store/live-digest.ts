@@ -2,8 +2,8 @@ import { LAST } from '../../protocol/clock/origins.js'
 import { mix32 } from '../../protocol/repair/salt.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
+import { grownWords } from './memory.js'
 import type { Store } from './store.js'
-import { grown } from './touched.js'
 
 /** Deadlines count by epochs of this many ms: see LiveDigest. */
 export const EPOCH_MS = 10_000
@@ -26,8 +26,8 @@ export const TOUCHED_MAX = 4096
  * Nothing is kept until enable() is called: a node without a mesh pays nothing.
  */
 export class LiveDigest {
-  low = new Uint32Array(0)
-  high = new Uint32Array(0)
+  low: Uint32Array = new Uint32Array(0)
+  high: Uint32Array = new Uint32Array(0)
   /** Records with a digest. */
   count = 0
   sumLow = 0
@@ -116,9 +116,9 @@ export class LiveDigest {
   #update(slot: number): boolean {
     const { records } = this.#store
     if (slot >= this.low.length) {
-      const last = Math.max(slot, records.slots.addresses.length - 1)
-      this.low = grown(this.low, last)
-      this.high = grown(this.high, last)
+      const length = Math.max(slot + 1, records.slots.addresses.length)
+      this.low = grownWords(this.low, length)
+      this.high = grownWords(this.high, length)
     }
     const oldLow = this.low[slot]
     const oldHigh = this.high[slot]

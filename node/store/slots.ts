@@ -1,3 +1,4 @@
+import { grownDoubles, grownWords } from './memory.js'
 import { Touched } from './touched.js'
 
 /** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
@@ -8,11 +9,11 @@ export class Slots {
   /** Slots handed out so far, the freed ones included: 1 <= slot < top. */
   top = 1
   /** Arena address of each slot's record; a freed one holds the next free slot. */
-  addresses = new Uint32Array(1024)
+  addresses: Uint32Array = new Uint32Array(1024)
   /** Newest stamp of any record in each block of slots. */
-  blockStamps = new Float64Array(64)
+  blockStamps: Float64Array = new Float64Array(64)
   readonly touched = new Touched()
-  #freeMap = new Uint32Array(32)
+  #freeMap: Uint32Array = new Uint32Array(32)
   #freeHead = 0
   #freeCount = 0
 
@@ -61,16 +62,9 @@ export class Slots {
   }
 
   #grow(): void {
-    const addresses = new Uint32Array(this.addresses.length * 2)
-    addresses.set(this.addresses)
-    this.addresses = addresses
-    const freeMap = new Uint32Array(this.#freeMap.length * 2)
-    freeMap.set(this.#freeMap)
-    this.#freeMap = freeMap
-    const blocks = (addresses.length >>> BLOCK_SHIFT) + 1
-    if (blocks <= this.blockStamps.length) return
-    const stamps = new Float64Array(blocks * 2)
-    stamps.set(this.blockStamps)
-    this.blockStamps = stamps
+    this.addresses = grownWords(this.addresses)
+    this.#freeMap = grownWords(this.#freeMap)
+    const blocks = (this.addresses.length >>> BLOCK_SHIFT) + 1
+    if (blocks > this.blockStamps.length) this.blockStamps = grownDoubles(this.blockStamps, blocks)
   }
 }

@@ -6,7 +6,10 @@
  * insert moves a few old buckets, so no operation ever waits for a whole rehash (a JavaScript Map of 2 M entries stops
  * the event loop for 324 ms, measured).
  */
+import { lasting } from './memory.js'
 
+/** A slot and a hash. */
+const ENTRY_BYTES = 8
 /** Old buckets moved per insert: above the 2 needed to finish before the new table is full. */
 const BUCKETS_PER_STEP = 16
 /** Entry of the old table whose slot has moved or was removed; keeps probe chains whole. */
@@ -32,7 +35,7 @@ export class Table {
     capacity: number,
     matches: (slot: number, owner: number, buf: Buffer, off: number, len: number) => boolean,
   ) {
-    this.#entries = new Uint32Array(capacity * 2)
+    this.#entries = entries(capacity)
     this.#mask = capacity - 1
     this.#matches = matches
   }
@@ -46,7 +49,7 @@ export class Table {
     if (this.#count > 0 || this.#old !== undefined) return
     let capacity = this.#mask + 1
     while (count >= capacity * LOAD_MAX) capacity *= 2
-    this.#entries = new Uint32Array(capacity * 2)
+    this.#entries = entries(capacity)
     this.#mask = capacity - 1
   }
 
@@ -158,7 +161,7 @@ export class Table {
     this.#oldMask = this.#mask
     this.#oldNext = 0
     const capacity = (this.#mask + 1) * 2
-    this.#entries = new Uint32Array(capacity * 2)
+    this.#entries = entries(capacity)
     this.#mask = capacity - 1
     this.#step()
   }
@@ -175,6 +178,12 @@ export class Table {
     this.#oldNext = end
     if (end > this.#oldMask) this.#old = undefined
   }
+}
+
+/** Room for so many, all free. */
+function entries(capacity: number): Uint32Array {
+  // with its length said: one that follows its memory's is slow to read
+  return new Uint32Array(lasting(capacity * ENTRY_BYTES), 0, capacity * 2)
 }
 
 /** Visits the entries that belong to a bucket, which stand in it or right of it. */

@@ -1,3 +1,5 @@
+import { grownWords } from './memory.js'
+
 /**
  * The slots whose records changed since they were last looked at, each once: what the live digest has to bring up to
  * date. A mark costs a bit test, so records mark every change without asking whether it matters.
@@ -6,8 +8,8 @@ export class Touched {
   /** Slots from this one on are not watched: nobody has looked at them yet. */
   watched = 0
   count = 0
-  #slots = new Uint32Array(64)
-  #marks = new Uint32Array(32)
+  #slots: Uint32Array = new Uint32Array(64)
+  #marks: Uint32Array = new Uint32Array(32)
 
   get bytes(): number {
     return this.#slots.byteLength + this.#marks.byteLength
@@ -16,11 +18,11 @@ export class Touched {
   mark(slot: number): void {
     if (slot >= this.watched) return
     const word = slot >>> 5
-    if (word >= this.#marks.length) this.#marks = grown(this.#marks, word)
+    if (word >= this.#marks.length) this.#marks = grownWords(this.#marks, word + 1)
     const bit = 1 << (slot & 31)
     if ((this.#marks[word] & bit) !== 0) return
     this.#marks[word] |= bit
-    if (this.count === this.#slots.length) this.#slots = grown(this.#slots, this.count)
+    if (this.count === this.#slots.length) this.#slots = grownWords(this.#slots)
     this.#slots[this.count++] = slot
   }
 
@@ -44,11 +46,4 @@ export class Touched {
     const word = slot >>> 5
     return word < this.#marks.length && (this.#marks[word] & (1 << (slot & 31))) !== 0
   }
-}
-
-/** A copy at least twice as large that has the index. */
-export function grown(array: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(array.length * 2, index + 1))
-  larger.set(array)
-  return larger
 }
