@@ -6,9 +6,9 @@ const second = 1000
 export const OUTBOX_BYTES_MAX = 4 * MIB
 /** Catch-up bytes on the way to one peer: enough to keep a fast link busy, little to hold. */
 export const CATCH_UP_WINDOW_BYTES = 512 * KIB
-/** One catch-up message: a link frame. */
-export const CATCH_UP_MESSAGE_BYTES = 48 * KIB
-/** Slots a catch-up looks at in one step: 0.2 ms if all are cold, and one message if all are sent. */
+/** One message of atoms, which is joined in one go: 0.2 ms. A link's frame takes several. */
+export const CATCH_UP_MESSAGE_BYTES = 8 * KIB
+/** Slots a catch-up looks at in one step: 0.2 ms if all are cold, and one message if some are sent. */
 export const CATCH_UP_SLOTS_PER_STEP = 1024
 /** Members of the mesh, linked and not; for one more, the one longest gone is forgotten. As many as have links. */
 export const PEERS_MAX = 1024
