@@ -123,6 +123,39 @@ export class Counters {
     return (whole > INT64_MAX ? INT64_MAX : whole < INT64_MIN ? INT64_MIN : whole).toString()
   }
 
+  /** What the shares of one element add up to, exactly. */
+  shared(element: number): Decimal {
+    let total = ZERO
+    for (let share = this.#store.records.shares(element); share !== 0; ) {
+      const { sum } = this.read(share)
+      const part = typeof sum === 'bigint' ? { unscaled: sum, scale: 0 } : (parseDecimal(sum) ?? ZERO)
+      total = addDecimals(total, part)
+      share = this.#store.records.position(share)
+    }
+    return total
+  }
+
+  /** An element's value with its shares: digits, or a sorted-set member's score. */
+  value(element: number): Slice {
+    const { records, elements } = this.#store
+    return records.kind(element) === Kind.MEMBER ? elements.scores.bytes(element) : this.render(element)
+  }
+
+  /** Takes an element's base from under its shares. */
+  dropBase(element: number): void {
+    const { records, elements } = this.#store
+    records.setFlags(element, Flag.NO_BASE, 0)
+    if (records.kind(element) === Kind.MEMBER) elements.scores.clear(element)
+    else records.resizeValue(element, 0, false, 0)
+  }
+
+  /** The same if it is dead: a counter may outlive the value it was counted on from. */
+  removeDeadBase(element: number, dead: Dead): void {
+    const { records } = this.#store
+    if ((records.flags(element) & Flag.NO_BASE) !== 0) return
+    if (dead(records.stamp(element), records.origin(element))) this.dropBase(element)
+  }
+
   /** The counter's digits; valid until the next call. */
   render(slot: number): Slice {
     const buf = Buffer.from(this.#text(slot), 'latin1')

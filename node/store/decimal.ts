@@ -31,6 +31,23 @@ export function parseDecimal(text: string): Decimal | undefined {
   return { unscaled: match[1] === '-' ? -unscaled : unscaled, scale }
 }
 
+/** The shortest decimal that reads as this number, which is finite. */
+export function decimalOf(value: number): Decimal {
+  if (Number.isSafeInteger(value)) return { unscaled: BigInt(value), scale: 0 }
+  return parseDecimal(String(value)) ?? { unscaled: 0n, scale: 0 }
+}
+
+/** The nearest number. */
+export function numberOf(a: Decimal): number {
+  return Number(a.scale === 0 ? a.unscaled : formatDecimal(a))
+}
+
+/** As an integer, if it is one. */
+export function narrowed(a: Decimal): bigint | Decimal {
+  const unit = 10n ** BigInt(a.scale)
+  return a.unscaled % unit === 0n ? a.unscaled / unit : a
+}
+
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale)
   return { unscaled: rescale(a, scale) + rescale(b, scale), scale }

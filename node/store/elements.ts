@@ -2,6 +2,7 @@ import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
 import type { Dead } from './merge/clear.js'
 import { Order } from './order.js'
+import { Scores } from './scores.js'
 import type { Store } from './store.js'
 import { STREAM_ID_BYTES } from './stream-id.js'
 
@@ -22,6 +23,7 @@ const NEWEST_AT = 8
  * element that stays. Each element knows its position. Ordered types keep an Order over the live slots besides.
  */
 export class Elements {
+  readonly scores: Scores
   readonly #store: Store
   readonly #orders = new Map<number, Order>()
   readonly #array = new Slice()
@@ -30,6 +32,7 @@ export class Elements {
 
   constructor(store: Store) {
     this.#store = store
+    this.scores = new Scores(store)
   }
 
   /** Makes a key's record an empty collection. */
@@ -115,19 +118,13 @@ export class Elements {
     if (a === b) return 0
     const { records } = this.#store
     if (records.kind(slot) === Kind.ZSET) {
-      const scoreA = this.score(a)
-      const scoreB = this.score(b)
+      const scoreA = this.scores.of(a)
+      const scoreB = this.scores.of(b)
       if (scoreA !== scoreB) return scoreA - scoreB
     }
     const nameA = records.key(a, this.#name)
     const nameB = records.key(b, this.#otherName)
     return nameA.buf.compare(nameB.buf, nameB.off, nameB.off + nameB.len, nameA.off, nameA.off + nameA.len)
-  }
-
-  /** A sorted-set member's score. */
-  score(element: number): number {
-    const value = this.#store.records.value(element, this.#value)
-    return value.buf.readDoubleLE(value.off)
   }
 
   #isOrdered(slot: number): boolean {
@@ -142,6 +139,7 @@ export class Elements {
       streams.index.enter(slot, element)
       return
     }
+    if (records.kind(element) === Kind.MEMBER) this.scores.settle(element)
     this.order(slot).insert(element)
     if (isStream) streams.index.arrive(slot, element)
   }
@@ -167,6 +165,7 @@ export class Elements {
   /** Adds a live element that so far is only a counter. */
   addCounter(slot: number, type: number, name: Slice): number {
     const element = this.#store.createIndexed(Kind.ELEMENT + type, Flag.NO_BASE, slot, 0, 0, name, 0)
+    this.#store.counters.dropBase(element)
     this.#append(slot, element)
     this.#show(slot, element)
     return element
@@ -210,25 +209,31 @@ export class Elements {
   reviveCounter(slot: number, element: number): void {
     const { records } = this.#store
     const removed = [this.removedStamp(element), this.removedOrigin(element)] as const
-    records.resizeValue(element, 0, false, 0)
-    records.setFlags(element, Flag.NO_BASE, Flag.ABSENT)
+    this.#store.counters.dropBase(element)
+    records.setFlags(element, 0, Flag.ABSENT)
     records.setClear(element, ...removed, records.stamp(element), records.origin(element))
     this.#show(slot, element)
   }
 
   /** Removes the base and the older shares of a counter that goes on by newer shares. */
   removeBase(element: number, removed: number, removedOrigin: number, dot: number, dotOrigin: number): void {
-    const { records, origins } = this.#store
-    this.#store.counters.endUpTo(element, removed, removedOrigin)
-    records.setFlags(element, Flag.NO_BASE, 0)
-    records.resizeValue(element, 0, false, 0)
-    const order = origins.compare(
-      removed,
-      removedOrigin,
-      records.clearStamp(element),
-      records.clearOrigin(element),
-    )
-    if (order > 0) records.setClear(element, removed, removedOrigin, dot, dotOrigin)
+    const { records, origins, counters } = this.#store
+    this.recount(records.owner(element), element, () => {
+      counters.endUpTo(element, removed, removedOrigin)
+      counters.dropBase(element)
+    })
+    const clear = [records.clearStamp(element), records.clearOrigin(element)] as const
+    if (origins.compare(removed, removedOrigin, ...clear) > 0)
+      records.setClear(element, removed, removedOrigin, dot, dotOrigin)
+  }
+
+  /** Changes what a counter adds up to; a member of a sorted set moves to where its new score puts it. */
+  recount<T>(slot: number, element: number, change: () => T): T {
+    if (this.#store.records.kind(element) !== Kind.MEMBER) return change()
+    this.#leave(slot, element)
+    const result = change()
+    this.#enter(slot, element)
+    return result
   }
 
   /** Puts a newer value in a live element's place; counter shares begun before it end. */
@@ -315,25 +320,18 @@ export class Elements {
       this.release(slot)
       return
     }
+    const { records, counters } = this.#store
     for (let i = this.total(slot) - 1; i >= 0; i--) {
       const element = this.at(slot, i)
-      this.#store.counters.removeDead(element, dead)
+      const counts = (records.flags(element) & Flag.SHARES) !== 0
+      counters.removeDead(element, dead)
       let gone = true
       this.newestOfElement(element, (stamp, origin) => {
         if (!dead(stamp, origin)) gone = false
       })
       if (gone) this.free(slot, element)
-      else this.#removeDeadBase(element, dead)
+      else if (counts) this.recount(slot, element, () => counters.removeDeadBase(element, dead))
     }
-  }
-
-  /** A counter may outlive the value it was counted on from. */
-  #removeDeadBase(element: number, dead: Dead): void {
-    const { records } = this.#store
-    if ((records.flags(element) & (Flag.ABSENT | Flag.NO_BASE)) !== 0) return
-    if (!dead(records.stamp(element), records.origin(element))) return
-    records.setFlags(element, Flag.NO_BASE, 0)
-    records.resizeValue(element, 0, false, 0)
   }
 
   /** Frees one element, live or removed. */

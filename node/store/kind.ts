@@ -10,6 +10,8 @@ export const Kind = {
   STREAM: 6,
   /** Added to a type: an element of such a collection. */
   ELEMENT: 16,
+  /** An element of a sorted set. */
+  MEMBER: 20,
   SHARE: 32,
 } as const
 

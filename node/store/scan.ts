@@ -156,9 +156,10 @@ export class Scan {
     if (counts) {
       const removed = [records.clearStamp(element), records.clearOrigin(element)] as const
       out.remove(db, slot, key, type, name, ...removed, stamp, origin)
-    } else if ((flags & Flag.ABSENT) === 0)
-      out.element(db, slot, key, type, name, records.value(element, this.#value), false, stamp, origin)
-    else {
+    } else if ((flags & Flag.ABSENT) === 0) {
+      const value = type === Kind.ZSET ? elements.scores.base(element) : records.value(element, this.#value)
+      out.element(db, slot, key, type, name, value, false, stamp, origin)
+    } else {
       const removed = [elements.removedStamp(element), elements.removedOrigin(element)] as const
       out.remove(db, slot, key, type, name, ...removed, stamp, origin)
     }

@@ -284,9 +284,9 @@ export class Store {
     return this.records.key(element, this.#subkey)
   }
 
-  /** An element's value; a hash field's counter is added up. */
+  /** An element's value; a counter's is added up. */
   value(element: number): Slice {
-    if ((this.records.flags(element) & Flag.SHARES) !== 0) return this.counters.render(element)
+    if ((this.records.flags(element) & Flag.SHARES) !== 0) return this.counters.value(element)
     return this.records.value(element, this.#value)
   }
 

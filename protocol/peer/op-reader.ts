@@ -20,6 +20,10 @@ const ORIGINS_MAX = 4096
 const DECIMAL_DIGITS_MAX = 6000
 /** Ops that are looked ahead at: as many as a processor can fetch memory for at once. */
 export const OPS_AHEAD_MAX = 16
+const SCORE_BYTES = 8
+/** Of a collection's types, those whose elements are counted. */
+const HASH = 2
+const SORTED_SET = 4
 
 /**
  * Reads one batch and calls `visit` for each op, and before it, for some of them at a time, `lookAhead` with those that
@@ -128,6 +132,7 @@ function readBody(reader: ByteReader, op: Op, dictionary: readonly number[]): vo
       op.type = readType(reader)
       reader.slice(op.element)
       reader.slice(op.value)
+      if (op.type === SORTED_SET) checkScore(op.value)
       return
     case OpKind.REMOVE:
       op.type = readType(reader)
@@ -137,6 +142,11 @@ function readBody(reader: ByteReader, op: Op, dictionary: readonly number[]): vo
     default:
       throw new MalformedError(`op kind ${op.kind}`)
   }
+}
+
+/** A score: a double and a number. */
+function checkScore({ buf, off, len }: Slice): void {
+  if (len !== SCORE_BYTES || Number.isNaN(buf.readDoubleLE(off))) throw new MalformedError('score')
 }
 
 /** Registers and counts that there are, or a sketch that is one. */
@@ -169,6 +179,7 @@ function readShare(reader: ByteReader, op: Op): void {
   op.ofElement = (variant & SHARE_OF_ELEMENT) !== 0
   if (op.ofElement) {
     op.type = readType(reader)
+    if (op.type !== HASH && op.type !== SORTED_SET) throw new MalformedError(`counter of type ${op.type}`)
     reader.slice(op.element)
   }
   op.epoch = op.stamp - reader.varint()

@@ -54,7 +54,7 @@ export function addMembers(ctx: Context, args: Args, reply: Reply, incr: boolean
       return
     }
     if (zset === 0) zset = store.zsets.create(db, key)
-    store.zsets.set(zset, member, sum)
+    store.zsets.count(zset, member, sum)
     reply.double(sum)
     return
   }

@@ -15,7 +15,7 @@ import { isTrimmed, trimEntries } from './stream.js'
  * with scalar stamps as in the Riak and Redis Enterprise sets). The removal's dot stays apart from r: a joined stamp
  * for both hides updates (2,652 of 20,000 simulated runs diverged that way).
  *
- * A hash field that counts has shares besides; a removal ends those it saw, and where newer ones go on it stays with
+ * A hash field or a sorted set's member that counts has shares besides; a removal ends those it saw, and where newer ones go on it stays with
  * the field, so that a base it removed does not come back under them.
  *
  * Cost: nothing over the record while live; a removed element keeps its name and 16 bytes until everyone has seen it.

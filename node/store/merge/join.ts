@@ -1,4 +1,3 @@
-import { MalformedError } from '../../../protocol/peer/bytes.js'
 import { type Op, OpKind } from '../../../protocol/peer/op.js'
 import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
@@ -48,7 +47,6 @@ export function joinOp(store: Store, op: Op): boolean {
 function checkStreamOp(op: Op): void {
   if (op.kind === OpKind.ELEMENT) checkStreamElement(op.element, op.value)
   else if (op.kind === OpKind.REMOVE) checkStreamElement(op.element, undefined)
-  else if (op.kind === OpKind.SHARE && op.ofElement) throw new MalformedError('counter in a stream')
 }
 
 /** Whether an op's place among the others is not its own stamp, but the one it names. */

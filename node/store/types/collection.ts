@@ -2,7 +2,11 @@ import { SELF } from '../../../protocol/clock/origins.js'
 import { WRONG_TYPE } from '../../../protocol/resp/errors.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import type { Db } from '../db.js'
+import type { Decimal } from '../decimal.js'
 import { Flag } from '../kind.js'
+import { admit } from '../merge/admit.js'
+import { openCounter } from '../merge/counter.js'
+import { joinDeadline } from '../merge/deadline.js'
 import { joinElement, joinRemove } from '../merge/element.js'
 import type { Store } from '../store.js'
 
@@ -62,6 +66,23 @@ export class Collection {
     const { store } = this
     joinElement(store, slot, this.type, name, value, creates, stamp, SELF)
     store.log?.element(store.dbOf(slot), slot, store.key(slot), this.type, name, value, creates, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+
+  /** Stamps, joins and logs an increment of a hash's field or a sorted set's member. */
+  protected bump(slot: number, name: Slice, by: bigint | Decimal): void {
+    const { store, type } = this
+    const creates = !store.isLive(slot)
+    const stamp = store.tick()
+    admit(store, slot, type, stamp, SELF)
+    if (creates) joinDeadline(store, slot, 0, stamp, SELF)
+    const element = openCounter(store, slot, type, name, stamp, SELF)
+    const { epoch, sum } = store.elements.recount(slot, element, () =>
+      store.counters.bump(element, by, stamp),
+    )
+    const key = store.key(slot)
+    store.log?.share(store.dbOf(slot), slot, key, type, name, sum, epoch, creates, stamp, SELF)
     store.refresh(slot)
     store.changed(slot)
   }

@@ -1,11 +1,7 @@
-import { SELF } from '../../../protocol/clock/origins.js'
 import { HASH_NOT_A_FLOAT, HASH_NOT_AN_INTEGER } from '../../../protocol/resp/errors.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import { Counters } from '../counters.js'
 import { Kind } from '../kind.js'
-import { admit } from '../merge/admit.js'
-import { openCounter } from '../merge/counter.js'
-import { joinDeadline } from '../merge/deadline.js'
 import type { Store } from '../store.js'
 import { Collection } from './collection.js'
 
@@ -32,7 +28,7 @@ export class Hashes extends Collection {
   increment(hash: number, field: Slice, by: number | bigint): number | bigint {
     const element = this.find(hash, field)
     const sum = Counters.sum(element === 0 ? ZERO : this.store.value(element), by, HASH_NOT_AN_INTEGER)
-    this.#bump(hash, field, BigInt(by))
+    this.bump(hash, field, BigInt(by))
     return sum
   }
 
@@ -41,31 +37,7 @@ export class Hashes extends Collection {
     const element = this.find(hash, field)
     const current = element === 0 ? '0' : this.store.value(element).latin1()
     const { difference, text } = Counters.sumFloat(current, by.latin1(), HASH_NOT_A_FLOAT)
-    this.#bump(hash, field, difference)
+    this.bump(hash, field, difference)
     return text
-  }
-
-  #bump(hash: number, field: Slice, by: bigint | { unscaled: bigint; scale: number }): void {
-    const { store } = this
-    const creates = !store.isLive(hash)
-    const stamp = store.tick()
-    admit(store, hash, Kind.HASH, stamp, SELF)
-    if (creates) joinDeadline(store, hash, 0, stamp, SELF)
-    const element = openCounter(store, hash, Kind.HASH, field, stamp, SELF)
-    const { epoch, sum } = store.counters.bump(element, by, stamp)
-    store.log?.share(
-      store.dbOf(hash),
-      hash,
-      store.key(hash),
-      Kind.HASH,
-      field,
-      sum,
-      epoch,
-      creates,
-      stamp,
-      SELF,
-    )
-    store.refresh(hash)
-    store.changed(hash)
   }
 }

@@ -1,9 +1,12 @@
 import { Slice } from '../../../protocol/resp/slice.js'
+import { addDecimals, decimalOf, narrowed, negateDecimal } from '../decimal.js'
 import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { Collection } from './collection.js'
 
-/** Sorted sets: elements are members, their value is the score as a double. */
+const ZERO = decimalOf(0)
+
+/** Sorted sets: elements are members, their value is the score as a double; see scores.ts for those that are counted on. */
 export class SortedSets extends Collection {
   readonly #score = new Slice(Buffer.alloc(8))
 
@@ -12,7 +15,7 @@ export class SortedSets extends Collection {
   }
 
   score(element: number): number {
-    return this.store.elements.score(element)
+    return this.store.elements.scores.of(element)
   }
 
   set(zset: number, member: Slice, score: number): 'added' | 'updated' | 'same' {
@@ -22,6 +25,18 @@ export class SortedSets extends Collection {
     this.#score.buf.writeDoubleLE(score + 0)
     this.put(zset, member, this.#score)
     return element === 0 ? 'added' : 'updated'
+  }
+
+  /**
+   * Counts a member on to a score: what other nodes count at once adds up with it. From an infinite score and to one
+   * nothing can be counted on; there the score is set.
+   */
+  count(zset: number, member: Slice, score: number): void {
+    const element = this.find(zset, member)
+    if (element !== 0 && this.score(element) === score) return
+    const before = element === 0 ? ZERO : this.store.elements.scores.exact(element)
+    if (before === undefined || !Number.isFinite(score)) this.set(zset, member, score)
+    else this.bump(zset, member, narrowed(addDecimals(decimalOf(score), negateDecimal(before))))
   }
 
   /** The element's slot at a rank, scores ascending. */

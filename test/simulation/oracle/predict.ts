@@ -116,8 +116,8 @@ const MODELS: Record<string, Model> = {
   ZINCRBY: ([, key, by, member], sight) => {
     const { state, clash } = sight.typed(key, 'zset')
     if (clash) return []
-    const score = Number(state?.elements.get(member)?.text ?? 0) + Number(by)
-    return zset(['ZADD', key, `${score}`, member], sight)
+    const isThere = state?.elements.has(member) ?? false
+    return Number(by) === 0 && isThere ? [] : sight.share(key, 'zset', member, by)
   },
   ZREM: removeFrom('zset'),
   DEL: ([, ...keys], sight) => keys.flatMap(key => sight.clear(key)),

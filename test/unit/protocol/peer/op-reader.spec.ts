@@ -1,11 +1,11 @@
-import { deepEqual } from 'node:assert/strict'
+import { deepEqual, throws } from 'node:assert/strict'
 import { Origins, SELF } from '../../../../protocol/clock/origins.js'
 import { ByteReader, ByteWriter, MalformedError } from '../../../../protocol/peer/bytes.js'
 import { OPS_AHEAD_MAX, readOps } from '../../../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../../../protocol/peer/op-writer.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
 
-const SET = 3
+const [SET, SORTED_SET, LIST, STREAM] = [3, 4, 5, 6]
 
 describe('readOps', () => {
   const origins = new Origins(Origins.id(Date.UTC(2026, 0, 1), 1))
@@ -84,5 +84,27 @@ describe('readOps', () => {
     }
     // a cut between two ops leaves a batch
     deepEqual(refused, bytes.length - OPS)
+  })
+
+  function refuses(write: (writer: OpWriter) => void): void {
+    const writer = new OpWriter(origins)
+    write(writer)
+    const out = new ByteWriter()
+    writer.finish(out)
+    throws(() => readOps(new ByteReader(out.take()), origins, () => {}), MalformedError)
+  }
+
+  it('refuses a score that is no number, which would leave a sorted set without an order', () => {
+    const nan = Buffer.alloc(8)
+    nan.writeDoubleLE(Number.NaN)
+    for (const score of [nan, nan.subarray(1), Buffer.alloc(0), Buffer.alloc(9)])
+      refuses(writer =>
+        writer.element(0, 1, Slice.of('key'), SORTED_SET, Slice.of('name'), Slice.of(score), false, 1, SELF),
+      )
+  })
+
+  it('refuses counters of what does not count', () => {
+    for (const type of [SET, LIST, STREAM])
+      refuses(writer => writer.share(0, 1, Slice.of('key'), type, Slice.of('name'), 1n, 1, false, 1, SELF))
   })
 })

@@ -26,4 +26,21 @@ describe('counters', () => {
       ),
     )
   })
+
+  it('do so in the members of sorted sets', function () {
+    this.timeout(60_000)
+    mergeLaw(
+      fc.oneof(
+        {
+          weight: 3,
+          arbitrary: command('ZINCRBY', key, fc.oneof(number, fc.constantFrom('0.5', '-1.25')), name),
+        },
+        command('ZADD', key, number, name),
+        command('ZREM', key, name),
+        command('ZPOPMIN', key),
+        command('DEL', key),
+        command('COPY', 'k0', 'k1', 'REPLACE'),
+      ),
+    )
+  })
 })

@@ -33,7 +33,6 @@ describe('elements', () => {
     mergeLaw(
       fc.oneof(
         command('ZADD', key, number, name),
-        command('ZINCRBY', key, number, name),
         command('ZREM', key, name),
         command('ZPOPMIN', key),
         command('DEL', key),
