@@ -6,12 +6,14 @@ import { OpWriter } from '../../protocol/peer/op-writer.js'
 import type { Part } from '../../protocol/peer/part.js'
 import { Scan } from '../store/scan.js'
 import type { Store } from '../store/store.js'
-import { CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_STEP } from './limits.js'
+import { CATCH_UP_MESSAGE_BYTES } from './limits.js'
 
 /** How a catch-up's messages leave. */
 export interface Delivery {
   /** Where a message is put together. */
   out: ByteWriter
+  /** Slots that a step looks at. */
+  slotsPerStep: number
   /** Whether there is time and room for another step. */
   mayGoOn: () => boolean
   /** Takes what `out` holds. */
@@ -20,8 +22,8 @@ export interface Delivery {
 
 /**
  * A catch-up that this node gives (T1): the atoms that the receiver's version vector does not cover, a message at a
- * time, then DONE with what that amounts to. What is written meanwhile reaches the receiver by the live stream, which
- * it is subscribed to before the walk begins; so the walk may miss nothing but what DONE does not claim.
+ * time, then DONE with what that amounts to: what this node had applied when it began. What is written meanwhile reaches
+ * the receiver by the live stream, which it is subscribed to before the walk begins, or by the next catch-up.
  */
 export class CatchUp {
   /** Whether its next turn is to come. */
@@ -39,6 +41,12 @@ export class CatchUp {
     this.#covers = store.applied.beyond(applied)
     this.#writer = new OpWriter(store.origins)
     this.#scan.flushes(this.#writer)
+    store.records.slots.walks.add(this.#scan)
+  }
+
+  /** It is over, or nobody waits for it any more. */
+  end(): void {
+    this.#store.records.slots.walks.delete(this.#scan)
   }
 
   /**
@@ -48,14 +56,15 @@ export class CatchUp {
    *
    * @returns whether it was the last of it
    */
-  give({ out, mayGoOn, send }: Delivery): boolean {
+  give({ out, slotsPerStep, mayGoOn, send }: Delivery): boolean {
     const writer = this.#writer
     const finish = (): void => {
       writeAtoms(out, writer)
       send()
     }
     do {
-      const walked = this.#scan.step(writer, CATCH_UP_MESSAGE_BYTES, CATCH_UP_SLOTS_PER_STEP)
+      const walked = this.#scan.step(writer, CATCH_UP_MESSAGE_BYTES, slotsPerStep)
+      if (walked) this.#scan.flushes(writer)
       if (writer.size >= CATCH_UP_MESSAGE_BYTES || (walked && writer.count > 0)) finish()
       if (!walked) continue
       writeDone(out, this.#covers, this.#store.origins)

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js'
 import { CatchUp } from './catch-up.js'
 import type { ReplicationIo } from './io.js'
 import { LimitError } from './limit-error.js'
-import { CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
+import { CATCH_UP_SLOTS_PER_STEP, CATCH_UP_WINDOW_BYTES, SYNCS_PER_SECOND_MAX } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
@@ -18,6 +18,8 @@ export function countAsked(peer: Peer, now: number): void {
 
 /** The giving side of catch-ups: one at a time for each peer, as fast as its link takes it, in turns. */
 export class Donor {
+  /** Slots that a catch-up looks at in one step. */
+  slotsPerStep = CATCH_UP_SLOTS_PER_STEP
   readonly #store: Store
   readonly #outbox: Outbox
   readonly #io: ReplicationIo
@@ -56,6 +58,7 @@ export class Donor {
     peer.asksFor = undefined
     const applied = scan === Scan.EVERYTHING ? new VersionVector() : peer.applied
     // not at once: of many that come together only the last is given
+    peer.endCatchUp()
     peer.catchUp = new CatchUp(this.#store, applied, part)
     this.goOn(peer)
   }
@@ -75,10 +78,11 @@ export class Donor {
   #give(peer: Peer, catchUp: CatchUp): void {
     const isOver = catchUp.give({
       out: this.#outbox.out,
+      slotsPerStep: this.slotsPerStep,
       mayGoOn: () => hasRoom(peer) && !this.#io.turnOver(),
       send: () => this.#outbox.send([peer], 'catchUp'),
     })
-    if (isOver) peer.catchUp = undefined
+    if (isOver) peer.endCatchUp()
     else this.goOn(peer)
   }
 }

@@ -117,9 +117,16 @@ export class Peer {
   unlinked(now: number): void {
     this.link = this.outboxBytes = 0
     this.subscribed = this.lagging = false
-    this.catchUp = this.asksFor = this.clockAheadMs = undefined
+    this.endCatchUp()
+    this.asksFor = this.clockAheadMs = undefined
     this.held.clear()
     this.changedAt = now
+  }
+
+  /** It gets no more of the catch-up that this node gives to it. */
+  endCatchUp(): void {
+    this.catchUp?.end()
+    this.catchUp = undefined
   }
 
   /** It has applied this as well. */

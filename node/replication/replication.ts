@@ -63,7 +63,7 @@ export class Replication {
   readonly pulls: Pulls
   readonly #returning: Returning
   readonly #heartbeats: Heartbeats
-  readonly #donor: Donor
+  readonly donor: Donor
   readonly repairs: Repairs
   readonly collector: Collector
   readonly positions: Positions
@@ -98,7 +98,7 @@ export class Replication {
     this.ownPast = new OwnPast(store, io)
     const parts = { store, outbox, positions, pulls, missing, returning, stability, repairs: this.repairs }
     this.#heartbeats = new Heartbeats({ ...parts, relays: () => this.live.relays })
-    this.#donor = new Donor(store, outbox, io, missing)
+    this.donor = new Donor(store, outbox, io, missing)
     this.#outbox = outbox
     this.#returning = returning
     this.positions = positions
@@ -186,7 +186,7 @@ export class Replication {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return
     peer.outboxBytes -= bytes
-    this.#donor.goOn(peer)
+    this.donor.goOn(peer)
     this.repairs.sent(peer)
   }
 
@@ -240,11 +240,11 @@ export class Replication {
       peer.bytesIn.heartbeat += bytes.length
       this.#heartbeats.receive(peer, reader, now)
       this.ownPast.hear(peer)
-      this.#donor.begin(peer)
+      this.donor.begin(peer)
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
       this.flush()
-      this.#donor.receiveSync(peer, readSync(reader, origins), now)
+      this.donor.receiveSync(peer, readSync(reader, origins), now)
       this.live.updateLog()
     } else if (type === MessageType.ATOMS) {
       peer.bytesIn.catchUp += bytes.length

@@ -187,19 +187,28 @@ export class Counters {
 
   /** Ends the shares whose epoch is dead. */
   removeDead(slot: number, dead: Dead): void {
-    this.#filter(slot, share => !dead(this.#epoch(share), this.#epochOrigin(share)))
+    this.#end(slot, share => !dead(this.#epoch(share), this.#epochOrigin(share)))
   }
 
   /** Ends the shares begun up to a stamp. */
   endUpTo(slot: number, stamp: number, origin: number): void {
     const { origins } = this.#store
-    this.#filter(slot, share => {
+    this.#end(slot, share => {
       const order = origins.compare(this.#epoch(share), this.#epochOrigin(share), stamp, origin)
       // a HyperLogLog's additions of that very stamp count on from the write
       return order > 0 || (order === 0 && this.#store.sketches.is(share))
     })
   }
 
+  /** Ends shares by what has come to the record that they hang on, or to its key. */
+  #end(slot: number, keep: (share: number) => boolean): void {
+    const { records } = this.#store
+    if (records.shares(slot) === 0) return
+    records.slots.overtakes(slot)
+    this.#filter(slot, keep)
+  }
+
+  /** Frees the shares of a record that goes itself. */
   freeAll(slot: number): void {
     if (this.#store.records.shares(slot) !== 0) this.#filter(slot, () => false)
   }

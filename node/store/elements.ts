@@ -261,7 +261,7 @@ export class Elements {
   ): void {
     const { records } = this.#store
     this.#hide(slot, element)
-    this.#store.counters.freeAll(element)
+    this.#store.counters.removeDead(element, () => true)
     records.setFlags(element, Flag.ABSENT, Flag.NO_BASE)
     records.setExtensions(element, 0, Flag.CLEAR)
     records.resizeValue(element, REMOVED_BYTES, false, 0)
@@ -316,6 +316,7 @@ export class Elements {
 
   /** Frees every element, live or removed, of which nothing is left. */
   removeDead(slot: number, dead: Dead): void {
+    this.#store.records.slots.overtakes(slot)
     if (dead(this.newestStamp(slot), this.newestOrigin(slot))) {
       this.release(slot)
       return

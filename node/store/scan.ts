@@ -4,17 +4,23 @@ import { isOfPart, type Part } from '../../protocol/peer/part.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
 import type { Generation } from './sketches.js'
-import { BLOCK_SHIFT } from './slots.js'
+import { BLOCK_SHIFT, type SlotWalk } from './slots.js'
 import type { Store } from './store.js'
+import { Touched } from './touched.js'
 
 /**
  * What a catch-up sends: a walk over all slots that writes every component whose dot the receiver's version vector does
  * not cover. Blocks of slots whose newest stamp everyone has are skipped, so a short outage costs a short walk.
  *
+ * Writes go on beside it, and at its end the receiver must have each write that was here at its beginning, or what has
+ * overtaken it since. What is changed in its place is met there. What is taken away, mostly by a record that the walk
+ * had met before (a key that is deleted takes its elements), it does not meet: that record is written once more at the end.
+ * What is made meanwhile it leaves out: it is none of what was here at the beginning, and must not keep the walk from its end.
+ *
  * Content that no vector covers goes with its key's deadline, whoever has that: its receiver may have let go of it, once it had
  * passed and nothing was to come any more.
  */
-export class Scan {
+export class Scan implements SlotWalk {
   readonly #store: Store
   readonly #covered: VersionVector
   /** No stamp up to this one can be missing over there. */
@@ -22,6 +28,12 @@ export class Scan {
   readonly #part: Part | undefined
   readonly #large: number
   #next = 1
+  /** Where the slots end that were in use when it began. */
+  readonly #end: number
+  /** What has taken away others and has had its turn or gets none; a key stands before what belongs to it. */
+  readonly #overtaking = new Touched()
+  /** The flushes that were written, by database. */
+  readonly #flushed: { stamp: number; origin: number }[] = []
   /** The record that the last step stopped at, or 0. */
   stoppedAt = 0
   readonly #key = new Slice()
@@ -37,6 +49,8 @@ export class Scan {
     this.#store = store
     this.#part = part
     this.#covered = covered
+    this.#end = store.records.slots.top
+    this.#overtaking.watched = Number.POSITIVE_INFINITY
     let skip = Number.POSITIVE_INFINITY
     for (let i = 0; i < store.seen.length; i++) {
       if (covered.get(i) < store.seen.get(i)) skip = Math.min(skip, covered.get(i))
@@ -44,34 +58,55 @@ export class Scan {
     this.#skip = skip
   }
 
-  /** Writes the flushes that are missing over there; they go first. */
+  /** Writes the flushes that are missing over there. They go first, and at the end once more those that came meanwhile. */
   flushes(out: OpWriter): void {
-    for (const db of this.#store.dbs) {
-      const { stamp, origin } = db.flushed
-      if (this.#missing(stamp, origin)) out.flush(db.index, stamp, origin)
+    for (const { index, flushed } of this.#store.dbs) {
+      const { stamp, origin } = flushed
+      const written = this.#flushed[index]
+      const isWritten = written?.stamp === stamp && written.origin === origin
+      if (isWritten || !this.#missing(stamp, origin)) continue
+      out.flush(index, stamp, origin)
+      this.#flushed[index] = { stamp, origin }
     }
+  }
+
+  /** Only of what goes before the walk has met all: what was met has been written. */
+  overtakes(slot: number): void {
+    if (this.#next >= this.#end) return
+    const key = this.#store.keyOf(slot)
+    for (const each of key === slot ? [slot] : [key, slot])
+      if (each < this.#next || each >= this.#end) this.#overtaking.mark(each)
   }
 
   /** Goes on until `out` holds `bytes` or `slots` more slots were looked at; returns whether the walk is over. */
   step(out: OpWriter, bytes: number, slots: number): boolean {
     const { records } = this.#store
     this.stoppedAt = 0
-    for (let left = slots; left > 0 && out.size < bytes; left--) {
-      if (this.#next >= records.slots.top) return true
+    let left = slots
+    for (; left > 0 && out.size < bytes && this.#next < this.#end; left--) {
       const block = this.#next >>> BLOCK_SHIFT
       if (records.slots.blockStamps[block] <= this.#skip) {
         this.#next = (block + 1) << BLOCK_SHIFT
         continue
       }
       const slot = this.#next++
-      if (!records.slots.inUse(slot) || this.#store.isDoomed(slot) || !this.#isWanted(slot)) continue
+      if (!this.#isThere(slot) || !this.#isWanted(slot)) continue
       if (records.valueLen(slot) >= this.#large) {
         this.stoppedAt = slot
         return false
       }
       this.#write(slot, out, true)
     }
-    return this.#next >= records.slots.top
+    for (; left > 0 && out.size < bytes && this.#next >= this.#end && this.#overtaking.count > 0; left--) {
+      // the last one first: what belongs to a key may go before its turn, and then the key says so
+      const slot = this.#overtaking.pop()
+      if (this.#isThere(slot) && this.#isWanted(slot)) this.#write(slot, out, false)
+    }
+    return this.#next >= this.#end && this.#overtaking.count === 0
+  }
+
+  #isThere(slot: number): boolean {
+    return this.#store.records.slots.inUse(slot) && !this.#store.isDoomed(slot)
   }
 
   /** Whether a record belongs to a key of the part that is walked. */
@@ -196,7 +231,7 @@ export class Scan {
 
   /**
    * Writes one origin's additions to a HyperLogLog. A walk sends the sketch once: with the last of its records, by slot,
-   * that is missing over there; one that is made meanwhile comes still later or goes out live.
+   * that is missing over there.
    */
   #writeSketch(share: number, out: OpWriter, walking: boolean): void {
     const { records, sketches } = this.#store
@@ -217,7 +252,7 @@ export class Scan {
     const { records, sketches } = this.#store
     let other = records.shares(records.owner(share))
     for (; other !== 0; other = records.position(other)) {
-      if (other <= share || !sketches.is(other)) continue
+      if (other <= share || other >= this.#end || !sketches.is(other)) continue
       const generation = sketches.generation(other)
       const isSame = generation.stamp === stamp && generation.origin === origin
       if (isSame && this.#missing(records.stamp(other), records.origin(other))) return true

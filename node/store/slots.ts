@@ -4,6 +4,12 @@ import { Touched } from './touched.js'
 /** Slots whose newest stamp is kept together, so that a catch-up skips cold blocks: 2^12. */
 export const BLOCK_SHIFT = 12
 
+/** A walk over all slots that goes on beside writes. */
+export interface SlotWalk {
+  /** A record has taken away others, which the walk may not have met yet. */
+  overtakes(slot: number): void
+}
+
 /** Slot numbers and where their records lie: a slot stays while its record's bytes move. Freed slots are used again. */
 export class Slots {
   /** Slots handed out so far, the freed ones included: 1 <= slot < top. */
@@ -13,6 +19,8 @@ export class Slots {
   /** Newest stamp of any record in each block of slots. */
   blockStamps: Float64Array = new Float64Array(64)
   readonly touched = new Touched()
+  /** Walks under way that have to know what goes before its turn. */
+  readonly walks = new Set<SlotWalk>()
   #freeMap: Uint32Array = new Uint32Array(32)
   #freeHead = 0
   #freeCount = 0
@@ -59,6 +67,11 @@ export class Slots {
     this.touched.mark(slot)
     const block = slot >>> BLOCK_SHIFT
     if (stamp > this.blockStamps[block]) this.blockStamps[block] = stamp
+  }
+
+  /** Notes that a record has taken away others: a key its elements, what is counted its shares, a stream's header its entries. */
+  overtakes(slot: number): void {
+    for (const walk of this.walks) walk.overtakes(slot)
   }
 
   #grow(): void {

@@ -44,6 +44,8 @@ describe('KeyDB scenarios: a peer in trouble', function () {
     await writeMany(a, count, i => ['SET', `key-${i}`, value])
     writing = false
     await watching
+    // the quick one may be behind a writer as busy as that
+    await waitConverged([a, b], 120_000)
     const [own, other] = await Promise.all([a, b].map(residentBytes))
     mesh.healAll()
     await mesh.waitWhole()

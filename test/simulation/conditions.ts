@@ -21,6 +21,11 @@ function nameOne({ replication }: SimulatedNode): void {
   Object.defineProperty(replication.positions, 'named', { value: 1 })
 }
 
+/** Has a node give its catch-ups a few slots at a time, so that much is written beside them. */
+function stroll({ replication }: SimulatedNode): void {
+  replication.donor.slotsPerStep = 3
+}
+
 const forgetMs = FORGOTTEN_AFTER_MS
 
 /** Under what conditions runs are made, by name. */
@@ -30,6 +35,8 @@ export const CONDITIONS = {
   cuts: { faults: CUTS },
   /** Links that break in every way there is. */
   links: { faults: LINKS },
+  /** The same, with catch-ups that take long. */
+  walks: { faults: LINKS, options: { booted: stroll } },
   /** Slow nodes and wrong clocks; writes in one moment. */
   clocks: { faults: { ...CUTS, ...CLOCKS, ...CLASHES } },
   /** Nodes that come back with nothing. */

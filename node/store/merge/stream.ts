@@ -71,5 +71,6 @@ export function trimEntries(store: Store, slot: number, header: Slice): void {
       return true
     },
   )
+  if (gone.length > 0) records.slots.overtakes(store.lookup(slot, header))
   for (const element of gone) elements.free(slot, element)
 }
