@@ -20,6 +20,8 @@ export interface LinkListener {
   /** A whole message of the layer above, its bytes its own. A promise holds back reading until it settles. */
   onPayload(bytes: Uint8Array): void | Promise<void>
   onSent(bytes: number): void
+  /** A part of a message has come since the last look at the link's life. */
+  onAlive(): void
   /** Once, whatever ended it. */
   onClosed(reason: string): void
 }
@@ -34,6 +36,10 @@ export class Link {
   readonly #reassembly = new Reassembly()
   #heardAt = Date.now()
   #spokeAt = Date.now()
+  /** What #heardAt was at the last look, and whether a record has come since, or a piece of a message. */
+  #heardBefore = this.#heardAt
+  #hasRecord = false
+  #hasPiece = false
   #framesSeen = 0
   #reason: string | undefined
   #reading = true
@@ -126,6 +132,10 @@ export class Link {
     // A stream that this side has paused is silent because of us.
     if (stalled || this.#stream.readStatus === 'paused') this.#heardAt = now
     if (now - this.#heardAt > silenceMs) this.close(`nothing heard for ${Math.round(silenceMs / 1000)} s`)
+    else if (this.#hasPiece || (this.#heardAt > this.#heardBefore && !this.#hasRecord))
+      this.#listener.onAlive()
+    this.#heardBefore = this.#heardAt
+    this.#hasRecord = this.#hasPiece = false
   }
 
   /** What breaks the protocol is told to the peer; what broke the stream cannot be. */
@@ -143,6 +153,7 @@ export class Link {
       const held: Promise<void>[] = []
       for (const record of records(bytes)) {
         if (!this.#reading) break
+        this.#hasRecord = true
         if (isPayload(record.type) || record.type === PACKED) this.#payload(record, held)
         else this.#message(record)
       }
@@ -157,6 +168,7 @@ export class Link {
     for (const { type, bytes } of record.type === PACKED ? records(unpack(record.bytes)) : [record]) {
       if (!isPayload(type)) throw new LinkProtocolError(`a packed record of type ${type}`)
       const message = this.#reassembly.add(type, bytes)
+      if (message === undefined) this.#hasPiece = true
       const wait = message === undefined ? undefined : this.#listener.onPayload(message)
       if (wait !== undefined) held.push(wait)
     }

@@ -76,6 +76,12 @@ export interface PeerSent {
   bytes: number
 }
 
+/** A part of a message has come on `link`, at most once a second: it is long, or the link slow. */
+export interface PeerAlive {
+  type: 'alive'
+  link: number
+}
+
 /** A peer that was refused, or that refused us. Logged and counted, never fatal. */
 export interface PeerRefused {
   type: 'refused'
@@ -93,7 +99,7 @@ export interface MeshLog {
   text: string
 }
 
-export type MeshEvent = PeerUp | PeerDown | PeerMessage | PeerSent | PeerRefused | MeshLog
+export type MeshEvent = PeerUp | PeerDown | PeerMessage | PeerSent | PeerAlive | PeerRefused | MeshLog
 
 /** One row of the peer table. */
 export interface KnownPeer {

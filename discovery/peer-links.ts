@@ -57,6 +57,7 @@ export class PeerLinks {
       onLinkMessage: message => this.#onLinkMessage(entry, message),
       onPayload: bytes => this.#listener.emit({ type: 'message', link: number, bytes }),
       onSent: bytes => void this.#listener.emit({ type: 'sent', link: number, bytes }),
+      onAlive: () => void this.#listener.emit({ type: 'alive', link: number }),
       onClosed: reason => this.#onClosed(entry, reason),
     })
     const admission = new Admission(this.#policy, {

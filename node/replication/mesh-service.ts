@@ -137,6 +137,7 @@ export class MeshService {
       const { bytes } = event
       this.replication.receive(event.link, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), now)
     } else if (event.type === 'sent') this.replication.sent(event.link, event.bytes)
+    else if (event.type === 'alive') this.replication.alive(event.link, now)
     else if (event.type === 'up') {
       log('notice', `Peer ${event.peerId} at ${event.remoteAddress} is now a master`)
       try {

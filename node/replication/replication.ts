@@ -190,6 +190,12 @@ export class Replication {
     this.repairs.sent(peer)
   }
 
+  /** A part of a message has come. */
+  alive(link: number, now: number): void {
+    const peer = this.#byLink.get(link)
+    if (peer !== undefined) peer.heardAt = now
+  }
+
   receive(link: number, bytes: Buffer, now: number): void {
     const peer = this.#byLink.get(link)
     if (peer === undefined) return

@@ -1,11 +1,14 @@
 /** Links between live nodes are cut, written on both sides of, and healed. */
 import { deepEqual, equal } from 'node:assert/strict'
+import { SUSPECT_AFTER_MS } from '../../node/replication/limits.js'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
-import { sumOfNodes } from '../helpers/mesh-figures.js'
+import { sumOfNodes, sumOfPeers } from '../helpers/mesh-figures.js'
 import { waitSame } from '../helpers/same-data.js'
 import { linksUp, waitConverged } from '../helpers/start-mesh.js'
 import { clockPasses, type TestNode } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
+
+const SLOW_BYTES_PER_MS = 100
 
 const linkCount = async (node: TestNode): Promise<number> => (await linksUp(node)).up
 
@@ -39,6 +42,17 @@ describe('a cut', function () {
     await b.ask('SET', 'key', 'b')
     await waitFor('a conflict to be counted', async () => (await conflicts(b)) === before + 1)
     deepEqual([...(await waitSame(mesh.nodes))], [['key', 'string "b"']])
+  })
+
+  it('is not what a slow link is, though a message on it takes longer than a silent peer is waited for', async () => {
+    const lost = (node: TestNode): number => node.log.split('Lost peer').length
+    const before = [a, b].map(lost)
+    const had = await sumOfPeers(b, 'in_live')
+    const length = 1.5 * SUSPECT_AFTER_MS * SLOW_BYTES_PER_MS
+    mesh.slow(0, 1, SLOW_BYTES_PER_MS * 1000)
+    await a.ask('SET', 'long', 'v'.repeat(length))
+    await waitFor('the message', async () => (await sumOfPeers(b, 'in_live')) >= had + length)
+    deepEqual([a, b].map(lost), before)
   })
 
   describe('between two of three', () => {
