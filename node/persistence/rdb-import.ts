@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from '../store/store.js'
 import type { LoadingProgress } from './loading.js'
@@ -44,7 +44,8 @@ export async function importRdb(
   path: string,
   { onProgress, isOver, clock = Date.now, stampAt = 'now', verify = true }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const fd = openSync(path, 'r')
+  // a pipe that nobody writes to would be waited for in open
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stat = fstatSync(fd)
     if (!stat.isFile()) throw new RdbError('this is no regular file')

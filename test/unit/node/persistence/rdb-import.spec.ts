@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,6 +90,13 @@ describe('import of an RDB file', () => {
       importRdb(store, file(string('a', '1', 7))),
       /dump\.rdb: at offset \d+ \(key "a"\): keys of database 7, but there are only 4 \(directive databases\)/,
     )
+  })
+
+  it('refuses what is no file, be it a pipe that nobody writes to', async () => {
+    const pipe = join(dir, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    for (const path of [dir, pipe])
+      await assert.rejects(importRdb(store, path), { message: `${path}: this is no regular file` })
   })
 
   it('says how far it is, and lets others have their turn', async () => {
