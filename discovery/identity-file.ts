@@ -5,7 +5,7 @@
  * It is libp2p's own form, a protobuf of two fields: `08 01` (the type, Ed25519), `12 40` and 64 bytes: seed, public key.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export const IDENTITY_FILE = 'identity.key'
@@ -31,11 +31,11 @@ export async function writeIdentityFile(dir: string, bytes: Buffer): Promise<voi
   const temporary = join(dir, `${IDENTITY_FILE}.${randomBytes(6).toString('hex')}`)
   try {
     await mkdir(dir, { recursive: true })
-    await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx', flush: true })
     try {
+      await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx', flush: true })
       await link(temporary, path)
     } finally {
-      await unlink(temporary)
+      await rm(temporary, { force: true })
     }
   } catch (error) {
     throw new Error(`cannot write the identity key ${path}: ${code(error)}`)

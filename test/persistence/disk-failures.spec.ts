@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startNode, type TestNode } from '../helpers/start-node.js'
+import { runMain, startNode, type TestNode } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
 
 /** A disk that is full, that is deleted, and one on which files cannot be made: on real processes and real file systems. */
@@ -75,6 +86,35 @@ describe('a disk that fails', () => {
       for (let i = 0; i < done; i++) assert.equal(await node.ask('STRLEN', `k:${i}`), 32 * 1024)
     })
   }
+
+  it('is named when it is full at the first start and at a later one, and nothing is left behind', async () => {
+    const dir = small(1)
+    const fill = (): void => {
+      const fd = openSync(join(dir, 'fill'), 'a')
+      const block = Buffer.alloc(4096)
+      for (let isFull = false; !isFull; ) {
+        try {
+          writeSync(fd, block)
+        } catch {
+          isFull = true
+        }
+      }
+      closeSync(fd)
+    }
+    const refused = async (): Promise<string> => (await runMain(['--port', '0', '--dir', dir])).stderr
+    fill()
+    assert.match(await refused(), /^cannot write the identity key .*identity\.key: ENOSPC\n$/)
+    assert.deepEqual(readdirSync(dir), ['fill'])
+    unlinkSync(join(dir, 'fill'))
+    const node = await start(dir)
+    await node.ask('SET', 'a', '1')
+    await node.shutdown()
+    fill()
+    assert.equal(await refused(), `cannot begin a journal in ${dir}: No space left on device\n`)
+    unlinkSync(join(dir, 'fill'))
+    await node.start()
+    assert.equal(await node.ask('GET', 'a'), '1')
+  })
 
   it('survives kill -9 while it is full', async () => {
     const dir = small(4)
