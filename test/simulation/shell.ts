@@ -12,7 +12,6 @@ const GROUPS = new Set<string>(['bitmap', 'generic', 'geo', 'hash', 'hyperloglog
 for (const group of ['sorted-set', 'stream', 'string', 'transactions']) GROUPS.add(group)
 /** What works on data: to list them all takes a hundred times a command's time, and shells are made by the thousand. */
 const dataCommands = commands.filter(({ group, name }) => GROUPS.has(group) || /^flush|^swapdb$/.test(name))
-const config = new Config()
 /** A command that fails by a fault of ours fails the test. */
 const log = {
   warn: (text: string) => {
@@ -33,7 +32,8 @@ export class Shell {
   readonly server: Server
   readonly #client: Client
 
-  constructor(store: Store, own: Pick<ServerInit, 'config' | 'log'> = { config, log }) {
+  /** A configuration of its own, unless one is given: what listens to it stays as long as it does. */
+  constructor(store: Store, own: Pick<ServerInit, 'config' | 'log'> = { config: new Config(), log }) {
     const { now } = store
     this.server = new Server({ ...own, store, commands: dataCommands })
     this.server.clock = () => store.now
