@@ -60,9 +60,12 @@ export function lacksBase(store: Store, slot: number, patch: Patch): boolean {
   if (records.stamp(slot) !== patch.observedStamp || records.origin(slot) !== patch.observedOrigin)
     return true
   if (records.deadline(slot) === 0) return false
-  // by the deadline known here the base was gone when the patch was made
+  // by the deadline known here the base was gone when the patch was made, unless it had come after that deadline
   const end = endOf(store, slot)
-  return origins.compare(stamp, origin, end.stamp, end.origin) > 0
+  return (
+    origins.compare(stamp, origin, end.stamp, end.origin) > 0 &&
+    origins.compare(records.stamp(slot), records.origin(slot), end.stamp, end.origin) <= 0
+  )
 }
 
 /** Joins a patch that does not lack its base. Returns whether the value changed. */

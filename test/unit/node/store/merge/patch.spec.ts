@@ -167,6 +167,23 @@ describe('patches', () => {
     assert.equal(other.strings.get(other.dbs[0].find(KEY)).toString(), 'between')
   })
 
+  it('need no other base than one that was written after the deadline known here had passed', () => {
+    const [one, other] = pair()
+    const third = newStore(3)
+    third.log = new OpWriter(third.origins)
+    third.now = NOW + 5
+    third.strings.set(third.dbs[0], KEY, Slice.of('short'), NOW + 50)
+    one.now = other.now = NOW + 100
+    assert.deepEqual(joinAll(other, write(one, 0, 'after the deadline')), [true])
+    const expiring = logged(third)
+    assert.deepEqual(joinAll(other, expiring), [true])
+    one.now = other.now = NOW + 200
+    assert.deepEqual(joinAll(other, write(one, 30, 'and on')), [true])
+    joinAll(one, expiring)
+    assert.ok(other.strings.get(other.dbs[0].find(KEY)).toString().startsWith('after the deadline'))
+    assert.equal(digestOf(other), digestOf(one))
+  })
+
   it('that make a key need none, however many zeros they stand for', () => {
     const [one, other] = [newStore(1), newStore(2)]
     one.log = new OpWriter(one.origins)
