@@ -1,4 +1,5 @@
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { SketchForm } from '../../protocol/peer/op.js'
 import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { isOfPart, type Part } from '../../protocol/peer/part.js'
 import { Slice } from '../../protocol/resp/slice.js'
@@ -245,7 +246,8 @@ export class Scan implements SlotWalk {
     const key = records.key(slot, this.#key)
     const { stamp: made, origin: maker } = generation
     this.#writeDeadlineOf(slot, stamp, origin, out)
-    out.sketch(this.#store.dbOf(slot), slot, key, made, maker, sketch, isLast, false, stamp, origin)
+    const form = isLast ? SketchForm.WHOLE : SketchForm.RAISED
+    out.sketch(this.#store.dbOf(slot), slot, key, made, maker, sketch, form, false, stamp, origin)
   }
 
   #hasLater(share: number, { stamp, origin }: Generation): boolean {

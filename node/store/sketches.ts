@@ -195,19 +195,23 @@ export class Sketches {
     )
   }
 
-  /** Puts a changed sketch of a generation back, with the addition of one origin that changed it. */
-  put(slot: number, generation: Generation, editor: SketchEditor, stamp: number, origin: number): void {
+  /**
+   * Puts a changed sketch of a generation back, with the addition of one origin that changed it. Returns whether that origin
+   * had added to it before.
+   */
+  put(slot: number, generation: Generation, editor: SketchEditor, stamp: number, origin: number): boolean {
     const { records } = this.#store
     const continues = this.#isContinued(slot, generation)
-    let share = this.find(slot, generation, origin)
-    if (share === 0) share = this.#create(slot, generation, stamp, origin)
-    else if (stamp > records.stamp(share)) records.setStamp(share, stamp, origin)
+    const earlier = this.find(slot, generation, origin)
+    const share = earlier === 0 ? this.#create(slot, generation, stamp, origin) : earlier
+    if (stamp > records.stamp(share)) records.setStamp(share, stamp, origin)
     const holder = this.holder(slot, generation)
     if (continues) {
       const { buf, off } = records.value(holder === 0 ? share : holder, this.#value)
       buf[off + MARK_AT] = MARK_CONTINUES
     }
     this.#write(holder === 0 ? share : holder, editor)
+    return earlier !== 0
   }
 
   #create(slot: number, generation: Generation, stamp: number, origin: number): number {

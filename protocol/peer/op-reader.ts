@@ -13,6 +13,7 @@ import {
   OpKind,
   SHARE_DECIMAL,
   SHARE_OF_ELEMENT,
+  SketchForm,
 } from './op.js'
 
 const DATABASES_MAX = 1 << 16
@@ -113,7 +114,7 @@ function readBody(reader: ByteReader, op: Op, dictionary: readonly number[]): vo
       return
     case OpKind.SKETCH:
       readObserved(reader, op, dictionary)
-      op.isWhole = reader.u8() !== 0
+      readSketchForm(reader, op)
       reader.slice(op.value)
       checkSketch(op)
       return
@@ -147,6 +148,13 @@ function readBody(reader: ByteReader, op: Op, dictionary: readonly number[]): vo
 /** A score: a double and a number. */
 function checkScore({ buf, off, len }: Slice): void {
   if (len !== SCORE_BYTES || Number.isNaN(buf.readDoubleLE(off))) throw new MalformedError('score')
+}
+
+function readSketchForm(reader: ByteReader, op: Op): void {
+  const form = reader.u8()
+  if (form > SketchForm.RAISED_FURTHER) throw new MalformedError(`sketch form ${form}`)
+  op.isWhole = form === SketchForm.WHOLE
+  op.goesOn = form === SketchForm.RAISED_FURTHER
 }
 
 /** Registers and counts that there are, or a sketch that is one. */

@@ -143,7 +143,7 @@ export class OpWriter {
     this.#body.slice(bytes)
   }
 
-  /** @param value registers raised, or if `isWhole` a sketch; empty if another op brings it */
+  /** @param value registers raised, or a sketch, by the form; no registers if another op brings them */
   sketch(
     db: number,
     keySlot: number,
@@ -151,14 +151,14 @@ export class OpWriter {
     generation: number,
     generationOrigin: number,
     value: Slice,
-    isWhole: boolean,
+    form: number,
     creates: boolean,
     stamp: number,
     origin: number,
   ): void {
     this.#head(OpKind.SKETCH, creates ? FLAG_CREATES : 0, db, keySlot, key, stamp, origin)
     this.#observed(generation, generationOrigin, stamp)
-    this.#body.u8(isWhole ? 1 : 0)
+    this.#body.u8(form)
     this.#body.slice(value)
   }
 

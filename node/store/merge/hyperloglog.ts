@@ -28,6 +28,11 @@ import { joinDeadline } from './deadline.js'
  * So a DEL on one node and a PFADD on another at once: the DEL wins if it had seen what the PFADD added to, as it does
  * over INCR (counter.ts), and as in Redis Enterprise; otherwise its register would have to remember who raised it when.
  *
+ * A stamp has one value, and an addition that names only what it raised breaks that: whoever has lost an origin's earlier
+ * additions and hears of the next would hold the same stamp with less under it, and no digest could tell. So an addition
+ * says whether its origin has made others in the generation, and who has none of them takes it in and counts its
+ * message as one that was lost, like a patch without its base (patch.ts): the catch-up brings the sketch whole.
+ *
  * A sketch has no stamp of its own that would say what is in it: two nodes with the same newest stamp may lack different
  * additions. So each origin that added has a record with the stamp of its newest addition (store/sketches.ts),
  * and a catch-up compares those, and sends the sketch with the first one that is missing over there.
@@ -53,6 +58,15 @@ export interface Addition {
 }
 
 const editor = new SketchEditor()
+
+/** Whether anything that an addition's origin has added to its generation is here. */
+export function hasAddition(
+  store: Store,
+  slot: number,
+  { observedStamp, observedOrigin, origin }: Addition,
+): boolean {
+  return store.sketches.find(slot, { stamp: observedStamp, origin: observedOrigin }, origin) !== 0
+}
 
 /** Joins an addition. Returns whether anything visible changed. */
 export function joinAddition(store: Store, slot: number, addition: Addition): boolean {

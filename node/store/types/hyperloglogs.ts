@@ -15,6 +15,7 @@ import {
   REGISTERS,
   SketchEditor,
 } from '../../../protocol/hyperloglog/sketch.js'
+import { SketchForm } from '../../../protocol/peer/op.js'
 import { CORRUPT_SKETCH, NOT_A_SKETCH } from '../../../protocol/resp/errors.js'
 import { Slice } from '../../../protocol/resp/slice.js'
 import type { Db } from '../db.js'
@@ -189,13 +190,15 @@ export class HyperLogLogs {
       admit(store, slot, Kind.STRING, stamp, SELF)
       joinDeadline(store, slot, 0, stamp, SELF)
     }
-    store.sketches.put(slot, generation, this.#editor, stamp, SELF)
+    const goesOn = store.sketches.put(slot, generation, this.#editor, stamp, SELF)
     const isWhole = this.#raisedCount > RAISED_MAX
     const value = isWhole
       ? this.#shown.set(this.#editor.buf, 0, this.#editor.len)
       : this.#raised.set(this.#raised.buf, 0, this.#raisedCount * RAISED_BYTES)
+    const raised = goesOn ? SketchForm.RAISED_FURTHER : SketchForm.RAISED
+    const form = isWhole ? SketchForm.WHOLE : raised
     const { stamp: made, origin: maker } = generation
-    store.log?.sketch(db.index, slot, key, made, maker, value, isWhole, creates, stamp, SELF)
+    store.log?.sketch(db.index, slot, key, made, maker, value, form, creates, stamp, SELF)
     store.refresh(slot)
     store.changed(slot)
   }

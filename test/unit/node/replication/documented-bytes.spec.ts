@@ -134,7 +134,7 @@ function allOps(): OpWriter {
   batch.publish(text('ch'), text('hi'), stamp, SELF)
   batch.patch(0, 3, text('p'), 300, text('ab'), STAMP, SELF, false, ...next())
   batch.patch(0, 3, text('p'), 300, text('ab'), 0, SELF, true, ...next())
-  batch.sketch(0, 4, text('s'), STAMP, SELF, text(Buffer.from([0xa7, 0x31, 2])), false, true, ...next())
+  batch.sketch(0, 4, text('s'), STAMP, SELF, text(Buffer.from([0xa7, 0x31, 2])), 0, true, ...next())
   return batch
 }
 
