@@ -2,60 +2,55 @@ import { MemberIndex, Members } from '../../protocol/repair/members.js'
 import type { Salt } from '../../protocol/repair/salt.js'
 import type { Store } from '../store/store.js'
 
-/** A store's live atoms as members of a set under one salt, each with the slot it came from; gathered in slices. */
+/** A store's live atoms as members of a set under one salt; gathered in slices. */
 export class LiveMembers {
   readonly members: Members
-  slots: Uint32Array<ArrayBuffer>
   readonly #store: Store
-  readonly #salt: Salt
+  /** What memberAt() puts members into. */
+  readonly salt: Salt
   #next = 1
 
   constructor(store: Store, salt: Salt) {
     this.#store = store
-    this.#salt = salt
+    this.salt = salt
     this.members = new Members(store.liveDigest.count + 64)
-    this.slots = new Uint32Array(this.members.low.length)
   }
 
   /** Looks at so many more slots; returns whether all were looked at. */
   gather(limit: number): boolean {
+    const end = Math.min(this.top, this.#next + limit)
+    for (; this.#next < end; this.#next++)
+      if (this.memberAt(this.#next)) this.members.push(this.salt.low, this.salt.high)
+    return end === this.top
+  }
+
+  /** Slots that can hold a member are below this one. */
+  get top(): number {
+    return Math.min(this.#store.records.slots.top, this.#store.liveDigest.low.length)
+  }
+
+  /** Puts the member that a slot holds now, by its digest, into the salt; false if it holds none. */
+  memberAt(slot: number): boolean {
     const { low, high } = this.#store.liveDigest
-    const top = Math.min(this.#store.records.slots.top, low.length)
-    const end = Math.min(top, this.#next + limit)
-    for (let slot = this.#next; slot < end; slot++) {
-      if (high[slot] === 0) continue
-      this.#salt.apply(low[slot], high[slot])
-      const at = this.members.count
-      this.members.push(this.#salt.low, this.#salt.high)
-      if (at >= this.slots.length) this.#grow()
-      this.slots[at] = slot
-    }
-    this.#next = end
-    return end >= top
+    if (high[slot] === 0) return false
+    this.salt.apply(low[slot], high[slot])
+    return true
   }
 
-  #grow(): void {
-    const slots = new Uint32Array(this.members.low.length)
-    slots.set(this.slots)
-    this.slots = slots
-  }
-
-  /** Whether a slot still holds this member; the live digest must be settled. */
+  /** Whether a slot holds this member; the live digest must be settled. */
   holds(slot: number, low: number, high: number): boolean {
-    const { liveDigest } = this.#store
-    if (slot === 0 || liveDigest.high[slot] === 0 || this.#store.isDoomed(slot)) return false
-    this.#salt.apply(liveDigest.low[slot], liveDigest.high[slot])
-    return this.#salt.low === low && this.#salt.high === high
+    if (slot === 0 || this.#store.isDoomed(slot) || !this.memberAt(slot)) return false
+    return this.salt.low === low && this.salt.high === high
   }
 }
 
-/** Where each of some members is among a store's live ones, found in slices. */
+/** Where each of some members is in a store, found in slices. What has changed since it was gathered is not. */
 export class Search {
   /** The slot of each wanted member, 0 for those that are not here. */
   readonly slots: Uint32Array
   readonly #live: LiveMembers
   readonly #index: MemberIndex
-  #next = 0
+  #next = 1
 
   constructor(live: LiveMembers, wanted: Members) {
     this.#live = live
@@ -63,16 +58,17 @@ export class Search {
     this.slots = new Uint32Array(wanted.count)
   }
 
-  /** Takes in so many more of the wanted, or looks through so many more of the live; returns whether all were looked at. */
+  /** Takes in so many more of the wanted, or looks at so many more slots; returns whether all were looked at. */
   step(limit: number): boolean {
     if (!this.#index.add(limit)) return false
-    const { members, slots } = this.#live
-    const end = Math.min(members.count, this.#next + limit)
-    for (let i = this.#next; i < end; i++) {
-      const at = this.#index.find(members.low[i], members.high[i])
-      if (at >= 0) this.slots[at] = slots[i]
+    const live = this.#live
+    const { salt } = live
+    const end = Math.min(live.top, this.#next + limit)
+    for (; this.#next < end; this.#next++) {
+      if (!live.memberAt(this.#next)) continue
+      const at = this.#index.find(salt.low, salt.high)
+      if (at >= 0) this.slots[at] = this.#next
     }
-    this.#next = end
-    return end === members.count
+    return end === live.top
   }
 }

@@ -36,7 +36,7 @@ import type { Returning } from './returning.js'
  * live state; when their version vectors agree and their digests do not, twice in a row, something was lost on the way
  * or in memory, and a rateless IBLT (protocol/repair) finds what, at a cost of what differs and not of what is stored.
  *
- * A node takes part in one repair at a time, on either side: a repair holds ten bytes an atom while it lasts. Of two
+ * A node takes part in one repair at a time, on either side: a repair holds six bytes an atom while it lasts. Of two
  * that ask each other at once the one with the lower origin goes on. Nothing verifies a repair but the next comparison
  * of digests: whatever one salt hides, the next one shows.
  */
