@@ -78,6 +78,7 @@ export class Node {
         },
       },
       clock: this.clock,
+      turns: server.turns,
       clockChecked: wrong => server.gates.refuseWrites('clock', wrong ? WRONG_CLOCK : undefined),
       log: (level, text) => (level === 'warning' ? this.log.warn(text) : this.log.notice(text)),
       masterUser: () => config.get('masteruser'),
@@ -102,7 +103,7 @@ export class Node {
     server.info.register('mesh', () => meshInfo(server))
     this.#listener = new Listener(server)
     this.#http = new HttpListener(server)
-    this.#background = new Background(config, this.#store, this.clock.now)
+    this.#background = new Background(config, this.#store, server.turns, this.clock.now)
   }
 
   /** Takes the data directory for this process. Rejects with a one-line error. */

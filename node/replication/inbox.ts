@@ -1,5 +1,5 @@
 import type { MeshEvent } from '../../discovery/mesh.js'
-import type { Turns } from './turns.js'
+import type { Turns } from '../turns.js'
 
 /**
  * What the mesh brings, taken in its order and in turns: what comes when a turn is over waits for the next, and what

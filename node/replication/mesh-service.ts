@@ -2,6 +2,7 @@ import type { KnownPeer, Mesh, MeshEvent, MeshIdentity } from '../../discovery/m
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
+import type { Turns } from '../turns.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
 import { type ClusterClock, followPeers } from './cluster-clock.js'
 import { Inbox } from './inbox.js'
@@ -9,7 +10,6 @@ import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
 import { Readiness } from './readiness.js'
 import { Replication, type ReplicationOptions } from './replication.js'
-import { Turns } from './turns.js'
 
 /** A named master is asked again after this long, until it answers. */
 const RESOLVE_RETRY_MS = 1000
@@ -35,6 +35,8 @@ export interface MeshServiceInit {
   hasSeeds: boolean
   options: ReplicationOptions
   clock: ClusterClock
+  /** What takes long shares these with all else that does. */
+  turns: Turns
   log: (level: 'notice' | 'warning', text: string) => void
   /** User and password asked of named masters; empty for none. */
   masterUser: () => string
@@ -64,8 +66,7 @@ export class MeshService {
 
   constructor(init: MeshServiceInit) {
     this.#init = init
-    const { mesh } = init
-    const turns = new Turns(() => performance.now())
+    const { mesh, turns } = init
     this.replication = new Replication(
       init.store,
       {

@@ -1,17 +1,16 @@
 import type { Config } from '../config/config.js'
 import type { Store } from '../store/store.js'
+import type { Turns } from '../turns.js'
 import {
   EXPIRE_INTERVAL_MS,
   EXPIRE_SHARE_MIN,
   EXPIRE_SHARE_PER_EFFORT,
   EXPIRED_PER_STEP,
   FREED_PER_STEP,
-  STORE_SLICE_MS,
 } from './limits.js'
 
 /**
- * What a store does by itself between the turns of clients, in slices by the clock: it expires what is due, and frees what
- * was deleted.
+ * What a store does by itself between the turns of clients: it expires what is due, and frees what was deleted.
  *
  * Freeing goes on in every turn until it is done: it is little work, and its memory is wanted. Of expiry there may be any
  * amount at one moment, so it takes a share of the time, which active-expire-effort sets as it does in Redis: 25 % at 1, 43 %
@@ -21,14 +20,17 @@ import {
 export class Background {
   readonly #config: Config
   readonly #store: Store
+  readonly #turns: Turns
   readonly #clock: () => number
-  #freeing: NodeJS.Immediate | undefined
+  #isFreeing = false
   #expiring: NodeJS.Timeout | undefined
+  #isStopped = false
 
   /** @param clock cluster time, ms */
-  constructor(config: Config, store: Store, clock: () => number) {
+  constructor(config: Config, store: Store, turns: Turns, clock: () => number) {
     this.#config = config
     this.#store = store
+    this.#turns = turns
     this.#clock = clock
   }
 
@@ -39,41 +41,43 @@ export class Background {
   }
 
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#expiring)
-    clearImmediate(this.#freeing)
     this.#store.lazyFree.onPending = () => {}
   }
 
   #freeLater(): void {
-    this.#freeing ??= setImmediate(() => {
-      this.#freeing = undefined
-      if (inSlice(() => this.#store.lazyFree.step(FREED_PER_STEP))) this.#freeLater()
-    })
+    if (this.#isFreeing) return
+    this.#isFreeing = true
+    this.#turns.defer(() => this.#free())
+  }
+
+  #free(): void {
+    this.#isFreeing = false
+    if (this.#isStopped) return
+    let isMore: boolean
+    do isMore = this.#store.lazyFree.step(FREED_PER_STEP)
+    while (isMore && !this.#turns.isOver)
+    if (isMore) this.#freeLater()
   }
 
   #expire(): void {
+    if (this.#isStopped) return
     const { expiry, tombstones } = this.#store
     this.#store.now = this.#clock()
-    const isMoreDue = inSlice(() => {
-      const isMore = expiry.run(EXPIRED_PER_STEP)
+    const begun = performance.now()
+    let isMoreDue: boolean
+    do {
+      isMoreDue = expiry.run(EXPIRED_PER_STEP)
       if (!tombstones.retain) tombstones.collect(undefined)
-      return isMore
-    })
-    this.#expiring = setTimeout(() => this.#expire(), isMoreDue ? this.#pauseMs : EXPIRE_INTERVAL_MS)
+    } while (isMoreDue && !this.#turns.isOver)
+    const pauseMs = isMoreDue ? this.#pauseAfter(performance.now() - begun) : EXPIRE_INTERVAL_MS
+    this.#expiring = setTimeout(() => this.#turns.defer(() => this.#expire()), pauseMs)
   }
 
-  /** Between two slices of expiry. */
-  get #pauseMs(): number {
+  /** How long expiry lets others work after so much of its own, ms. */
+  #pauseAfter(workedMs: number): number {
     const share = EXPIRE_SHARE_MIN + EXPIRE_SHARE_PER_EFFORT * (this.#config.get('active-expire-effort') - 1)
-    return Math.ceil((STORE_SLICE_MS * (1 - share)) / share)
+    return Math.ceil((workedMs * (1 - share)) / share)
   }
-}
-
-/** Does steps of work until one says that there is no more, or the slice is over; returns whether there is more. */
-function inSlice(step: () => boolean): boolean {
-  const end = performance.now() + STORE_SLICE_MS
-  do {
-    if (!step()) return false
-  } while (performance.now() < end)
-  return true
 }

@@ -20,8 +20,6 @@ export const CRON_MS = 1000
 export const STOP_DRAIN_MS = 1000
 /** Different error codes INFO errorstats counts, so that scripts that invent codes cannot grow it (Redis: 128). */
 export const ERROR_CODES_MAX = 128
-/** How long a slice of background work on the store holds the event loop, ms. */
-export const STORE_SLICE_MS = 2
 /** Records freed between two looks at the clock: some 50 us. */
 export const FREED_PER_STEP = 64
 /** Keys expired between two looks at the clock: some 100 us. */

@@ -18,6 +18,7 @@ import type { Loading } from '../persistence/loading.js'
 import { RdbSaves } from '../persistence/rdb-saves.js'
 import type { MeshService } from '../replication/mesh-service.js'
 import type { Store } from '../store/store.js'
+import { Turns } from '../turns.js'
 import { Client } from './client.js'
 import { Clients } from './clients.js'
 import type { Connection } from './connection.js'
@@ -59,6 +60,8 @@ export class Server {
   readonly rdb: RdbSaves
   readonly maxmemory: Maxmemory
   readonly timing: Timing
+  /** For all that takes long. */
+  readonly turns = new Turns(() => performance.now())
   /** The arguments of the request at hand; one for all connections. */
   readonly args = new Args()
   /** The replies of the batch at hand; one for all connections. */

@@ -22,6 +22,7 @@ function quietMesh({ server }: TestServer): MeshService {
     ...{ store: server.store, mesh, hasSeeds: false },
     options: { forgetMs: HOUR, tombstoneBytes: 2 ** 26, directPeers: 24 },
     clock: new ClusterClock(() => performance.now(), Date.now, performance.timeOrigin),
+    turns: server.turns,
     log: () => {},
     masterUser: () => '',
     masterPassword: () => '',

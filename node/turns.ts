@@ -1,9 +1,10 @@
-/** Work of the mesh in one turn of the event loop, ms: clients and the disk wait so long for it at the most, and one step more. */
+/** Long work in one turn of the event loop, ms: clients and the disk wait so long for it at the most, and one step more. */
 const TURN_MS = 2
 
 /**
- * The mesh's long work by the clock: all of it together gets so much of each turn of the event loop, and what is left
- * waits for the next. A turn begins with the first piece of work and ends when the loop has been around.
+ * Long work by the clock: what the mesh brings and asks for, what expires, what is freed, what is summed up. All of it
+ * together gets so much of each turn of the event loop, and what is left waits for the next. A turn begins with the first
+ * piece of work and ends when the loop has been around.
  */
 export class Turns {
   readonly #now: () => number
