@@ -51,6 +51,7 @@ export class Collector {
     if (tombstones.held) return
     let until = this.#now
     for (const peer of peers.values()) until = Math.min(until, peer.settledAt)
+    // anew in each turn: who links meanwhile, from an old disk perhaps, has its say
     const { stable } = stability
     // a hidden key counts in the digest up to the end of its deadline's epoch: until then it stays on every node
     if (stable !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)

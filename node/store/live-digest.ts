@@ -169,11 +169,7 @@ export class LiveDigest {
 
   #digestElement(slot: number, kind: number): boolean {
     const { records } = this.#store
-    if ((records.flags(slot) & (Flag.ABSENT | Flag.NO_BASE)) !== 0) return false
-    const owner = records.owner(slot)
-    if (this.#isOut(records.deadline(owner))) return false
-    this.#key(owner)
-    this.#bytes(records.key(slot, this.#slice))
+    if ((records.flags(slot) & (Flag.ABSENT | Flag.NO_BASE)) !== 0 || !this.#name(slot)) return false
     this.#dot(kind, records.stamp(slot), records.origin(slot))
     this.#finish()
     return true
@@ -181,12 +177,7 @@ export class LiveDigest {
 
   #digestShare(slot: number): boolean {
     const { records } = this.#store
-    const counted = records.owner(slot)
-    const isElement = records.kind(counted) >= Kind.ELEMENT
-    const owner = isElement ? records.owner(counted) : counted
-    if (this.#isOut(records.deadline(owner))) return false
-    this.#key(owner)
-    if (isElement) this.#bytes(records.key(counted, this.#slice))
+    if (!this.#name(records.owner(slot))) return false
     this.#dot(Kind.SHARE, records.stamp(slot), records.origin(slot))
     this.#finish()
     return true
@@ -196,14 +187,11 @@ export class LiveDigest {
   nameOf(slot: number): number {
     const { records } = this.#store
     const kind = records.kind(slot)
-    const named = kind === Kind.SHARE ? records.owner(slot) : slot
-    const isElement = records.kind(named) >= Kind.ELEMENT
-    this.#key(isElement ? records.owner(named) : named)
-    if (isElement) this.#bytes(records.key(named, this.#slice))
+    this.#name(kind === Kind.SHARE ? records.owner(slot) : slot)
     // origins by their ids, never by this process's own numbers: index 1 is the same everywhere
     // one origin may have added to several generations of a HyperLogLog
     if (kind === Kind.SHARE) this.#dot(kind, this.#generationOf(slot), records.origin(slot))
-    else this.#dot(isElement ? Kind.ELEMENT : 0, 0, LAST)
+    else this.#dot(kind >= Kind.ELEMENT ? Kind.ELEMENT : 0, 0, LAST)
     this.#finish()
     return this.#a >>> 0
   }
@@ -234,6 +222,15 @@ export class LiveDigest {
     const { records } = this.#store
     for (let share = records.shares(slot); share !== 0; share = records.position(share))
       records.slots.touched.mark(share)
+  }
+
+  /** Digests what a key or an element is called; returns whether its key counts. */
+  #name(slot: number): boolean {
+    const { records } = this.#store
+    const key = this.#store.keyOf(slot)
+    this.#key(key)
+    if (key !== slot) this.#bytes(records.key(slot, this.#slice))
+    return !this.#isOut(records.deadline(key))
   }
 
   #key(slot: number): void {
