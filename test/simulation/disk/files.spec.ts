@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { Cluster } from '../cluster.js'
 import { Witness } from '../oracle/witness.js'
-import type { Policy } from './volume.js'
+import { pick, seeded } from '../random.js'
+import { POLICIES, type Policy } from './volume.js'
+
+/** Of which a few do not fit into what a start reads at once. */
+const LARGE = 'value'.repeat(20_000)
+/** How often a call of the disk fails at a start that it fails in. */
+const FAILED_SHARE = 0.1
 
 /** What the simulator has found of files, each as the least that shows it. */
 describe('simulation: files on a disk', () => {
@@ -69,6 +75,61 @@ describe('simulation: files on a disk', () => {
       await startAgain(cluster, true)
       const count = cluster.wake(0).store.dbs[0].size
       assert.ok(count === 0 || count === 400, `seed ${seed}: ${count} keys of 400`)
+    }
+  })
+
+  /** A node whose disk fails at its starts, which is killed in them or soon after, has all in the end that was on it. */
+  for (const policy of POLICIES) {
+    it(`are whole after starts that the disk failed in (${policy})`, async () => {
+      for (let seed = 1; seed <= 100; seed += 10) {
+        const cluster = await alone(policy, seed)
+        const random = seeded(seed)
+        const { disk } = cluster.volumes[0]
+        const repair = disk.makeUsable
+        const mayCutPower = policy !== 'no'
+        cluster.nodes[0].shell.server.config.set(['auto-aof-rewrite-percentage', '0'])
+        for (let i = 0; i < 20; i++) {
+          set(cluster, `key ${i}`, LARGE)
+          if (i === 10 && seed % 20 === 1) cluster.wake(0).onDisk?.rewrite()
+          await cluster.live(10)
+        }
+        await cluster.live(3000)
+        cluster.ail(0, () => {})
+        disk.makeUsable = () => {
+          disk.fails = () => random() < FAILED_SHARE
+        }
+        for (let start = 0; start < 5; start++) {
+          cluster.kill(0, mayCutPower && random() < 0.5)
+          cluster.start(0)
+          await cluster.live(1 + pick(random, 100))
+        }
+        disk.makeUsable = repair
+        cluster.volumes[0].repair()
+        await startAgain(cluster, mayCutPower)
+        for (let i = 0; i < 20; i++)
+          assert.equal(cluster.wake(0).shell.call(0, 'GET', `key ${i}`), LARGE, `seed ${seed}`)
+      }
+    })
+  }
+
+  it('are there again however the journal was turned off and on', async () => {
+    for (let seed = 1; seed <= 300; seed += 10) {
+      const cluster = await alone('always', seed)
+      const random = seeded(seed)
+      const { disk } = cluster.volumes[0]
+      const { config } = cluster.nodes[0].shell.server
+      disk.slow = true
+      for (let i = 0; i < 10; i++) {
+        config.set(['appendonly', i % 2 === 0 ? 'no' : 'yes'])
+        set(cluster, `key ${i}`, 'value')
+        await cluster.live(pick(random, 500))
+      }
+      disk.repair()
+      await cluster.live(1000)
+      set(cluster, 'last', 'value')
+      await cluster.live(100)
+      await startAgain(cluster, true)
+      assert.equal(cluster.wake(0).store.dbs[0].size, 11, `seed ${seed}`)
     }
   })
 

@@ -57,7 +57,11 @@ export class OnDisk {
       directory: {
         dir: DISK_DIRECTORY,
         owner: Buffer.alloc(32, name),
-        restore: () => Promise.resolve(),
+        restore: () => {
+          // who waits for it is to go on at once, though no call of the disk has ended
+          volume.disk.stirred = true
+          return Promise.resolve()
+        },
       },
       durable: () => server.releaseHeld(),
       failed: () => server.closeHeld(),

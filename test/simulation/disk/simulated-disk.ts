@@ -20,7 +20,7 @@ export const DISK_DIRECTORY = '/disk'
 export class SimulatedDisk {
   readonly files: FileSystem
   slow = false
-  /** Whether a call fails: `write`, `fsync`, ..., of the file at a path. */
+  /** Whether a call fails: `open`, `read`, `write`, `fsync`, ..., of the file at a path. */
   fails: (call: string, path: string) => boolean = () => false
   /** Someone who waits for the disk may go on. */
   stirred = false
@@ -33,9 +33,9 @@ export class SimulatedDisk {
     this.files = new FileSystem(random)
   }
 
-  /** From now on a call fails now and then. */
+  /** From now on a call fails now and then, but for reading, which nodes do at their starts only. */
   failNowAndThen(): void {
-    this.fails = () => this.#random() < FAILED_SHARE
+    this.fails = call => call !== 'read' && this.#random() < FAILED_SHARE
   }
 
   /** What keeps a node from starting is taken care of. */
@@ -157,6 +157,7 @@ export class DiskProcess implements Machine, Disk {
   }
 
   readSync(fd: number, into: Buffer, offset: number, length: number, position: number): number {
+    this.#mayFail('read', this.#open.get(fd)?.path ?? '')
     return this.#file(fd).read(into, offset, length, position)
   }
 
