@@ -31,8 +31,9 @@ export class Scan implements SlotWalk {
   #next = 1
   /** Where the slots end that were in use when it began. */
   readonly #end: number
-  /** What has taken away others and has had its turn or gets none; a key stands before what belongs to it. */
+  /** What has taken away others and has had its turn or gets none; and their keys, which come after all of them. */
   readonly #overtaking = new Touched()
+  readonly #keysOfThem = new Touched()
   /** The flushes that were written, by database. */
   readonly #flushed: { stamp: number; origin: number }[] = []
   /** The record that the last step stopped at, or 0. */
@@ -51,7 +52,7 @@ export class Scan implements SlotWalk {
     this.#part = part
     this.#covered = covered
     this.#end = store.records.slots.top
-    this.#overtaking.watched = Number.POSITIVE_INFINITY
+    this.#overtaking.watched = this.#keysOfThem.watched = Number.POSITIVE_INFINITY
     let skip = Number.POSITIVE_INFINITY
     for (let i = 0; i < store.seen.length; i++) {
       if (covered.get(i) < store.seen.get(i)) skip = Math.min(skip, covered.get(i))
@@ -73,10 +74,12 @@ export class Scan implements SlotWalk {
 
   /** Only of what goes before the walk has met all: what was met has been written. */
   overtakes(slot: number): void {
-    if (this.#next >= this.#end) return
+    const hasItsTurn = slot >= this.#next && slot < this.#end
+    if (hasItsTurn || this.#next >= this.#end) return
+    // its key as well, wherever that is: it may take this one away before it is written
     const key = this.#store.keyOf(slot)
-    for (const each of key === slot ? [slot] : [key, slot])
-      if (each < this.#next || each >= this.#end) this.#overtaking.mark(each)
+    this.#keysOfThem.mark(key)
+    if (key !== slot) this.#overtaking.mark(slot)
   }
 
   /** Goes on until `out` holds `bytes` or `slots` more slots were looked at; returns whether the walk is over. */
@@ -98,12 +101,16 @@ export class Scan implements SlotWalk {
       }
       this.#write(slot, out, true)
     }
-    for (; left > 0 && out.size < bytes && this.#next >= this.#end && this.#overtaking.count > 0; left--) {
-      // the last one first: what belongs to a key may go before its turn, and then the key says so
-      const slot = this.#overtaking.pop()
+    if (this.#next < this.#end) return false
+    for (; left > 0 && out.size < bytes && this.#hasRest; left--) {
+      const slot = (this.#overtaking.count > 0 ? this.#overtaking : this.#keysOfThem).pop()
       if (this.#isThere(slot) && this.#isWanted(slot)) this.#write(slot, out, false)
     }
-    return this.#next >= this.#end && this.#overtaking.count === 0
+    return !this.#hasRest
+  }
+
+  get #hasRest(): boolean {
+    return this.#overtaking.count > 0 || this.#keysOfThem.count > 0
   }
 
   #isThere(slot: number): boolean {

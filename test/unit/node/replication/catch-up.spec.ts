@@ -143,6 +143,22 @@ describe('CatchUp', () => {
       ok(hasAll(receiver, atFirst))
     })
 
+  it('says what has taken away what was to say so, after all was met', () => {
+    const [donor, receiver] = [newStore(1), newStore(2)]
+    const shell = new Shell(donor)
+    for (const command of ['SET', 'DEL']) for (const key of ['x', 'y']) shell.run([command, key, 'v'])
+    donor.tombstones.collect(undefined)
+    // the field in the first slot, its key in the second, and what was added to it in the third
+    shell.run(['HSET', 'k', 'f', '1'])
+    shell.run(['HINCRBY', 'k', 'f', '1'])
+    const atFirst = copyOf(donor)
+    give(donor, receiver, 1, turn => {
+      if (turn === 1) shell.run(['HSET', 'k', 'f', '9'])
+      if (turn === 3) shell.run(['SET', 'k', 'v'])
+    })
+    ok(hasAll(receiver, atFirst))
+  })
+
   it('leaves out what is made meanwhile, and comes to an end however much that is', () => {
     const [donor, receiver] = [newStore(1), newStore(2)]
     const shell = new Shell(donor)
