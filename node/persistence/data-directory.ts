@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -10,7 +10,7 @@ import {
   writeIdentityFile,
 } from '../../discovery/identity-file.js'
 import { systemReason } from '../config/errors.js'
-import { DirectoryLock } from './directory-lock.js'
+import { DirectoryLock, inodeAt } from './directory-lock.js'
 import { JournalReader } from './journal-reader.js'
 import { type Disk, machine } from './machine.js'
 
@@ -88,9 +88,11 @@ export interface StatePlace {
   readonly dir: string
   /** The node's public key: what its files are signed with. */
   readonly owner: Buffer
+  /** Whether it is where it was, but without its lock or its identity: others could come in, or the node not back. */
+  readonly lacksFiles: boolean
   /**
-   * Makes the directory whole again after it was deleted: without its identity the node would come back as another.
-   * Rejects if another process or another node has it by then.
+   * Makes the directory whole again after it, or something in it, was deleted: without its identity the node would come back
+   * as another. Rejects if another process or another node has it by then.
    */
   restore(): Promise<void>
 }
@@ -101,12 +103,15 @@ export class DataDirectory implements StatePlace {
   readonly owner: Buffer
   readonly #identity: Buffer
   #lock: DirectoryLock
+  #inode: string
+  #restoring: Promise<void> | undefined
 
   private constructor(dir: string, identity: Buffer, owner: Buffer, lock: DirectoryLock) {
     this.dir = dir
     this.#identity = identity
     this.owner = owner
     this.#lock = lock
+    this.#inode = inodeAt(dir)
   }
 
   /**
@@ -135,13 +140,27 @@ export class DataDirectory implements StatePlace {
     }
   }
 
-  async restore(): Promise<void> {
+  get lacksFiles(): boolean {
+    // one that was moved away goes on there until the next snapshot
+    if (inodeAt(this.dir) !== this.#inode) return false
+    return !this.#lock.holds || !existsSync(join(this.dir, IDENTITY_FILE))
+  }
+
+  restore(): Promise<void> {
+    this.#restoring ??= this.#restore().finally(() => {
+      this.#restoring = undefined
+    })
+    return this.#restoring
+  }
+
+  async #restore(): Promise<void> {
     await mkdir(this.dir, { recursive: true })
     if (!this.#lock.holds) this.#lock = await DirectoryLock.take(this.dir)
     const found = await readIdentity(this.dir)
     if (found === undefined) await writeIdentityFile(this.dir, this.#identity)
     else if (!found.equals(this.#identity))
       throw new Error(`${join(this.dir, IDENTITY_FILE)} is another node's by now`)
+    this.#inode = inodeAt(this.dir)
   }
 
   release(): Promise<void> {

@@ -114,10 +114,14 @@ function ask(path: string): Promise<string | undefined> {
   })
 }
 
-/** What tells a file from any other that there is at the same time; empty if there is none. */
-function inodeAt(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat === undefined ? '' : `${stat.dev}:${stat.ino}`
+/** What tells a file from any other that there is at the same time; empty if there is none, or none to be seen. */
+export function inodeAt(path: string): string {
+  try {
+    const { dev, ino } = statSync(path)
+    return `${dev}:${ino}`
+  } catch {
+    return ''
+  }
 }
 
 function removeDead(path: string): void {

@@ -251,9 +251,21 @@ export class Durability implements JournalSink {
   /** Call it every SYNC_INTERVAL_MS. */
   tick(): void {
     this.#journal?.tick()
+    if (this.#init.directory.lacksFiles) void this.#restore()
     if (this.#journal !== undefined && summaryOf(this.#present()) !== this.#told) this.#tell()
     this.rewrites.check()
     this.#check()
+  }
+
+  /** Someone has removed the directory's lock or its identity. */
+  async #restore(): Promise<void> {
+    const { directory, log } = this.#init
+    try {
+      await directory.restore()
+      log.warn(`Something has removed files of ${directory.dir}; they are there again`)
+    } catch (error) {
+      this.#journal?.lose(systemReason(error))
+    }
   }
 
   #present(): Pick<DiskState, 'purged' | 'returning' | 'retaining'> {

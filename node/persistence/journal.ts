@@ -149,7 +149,7 @@ export class Journal {
   #gathered(at: number): void {
     endFrame(this.#out, at)
     if (this.unwritten > UNWRITTEN_BYTES_MAX && this.#file !== undefined) {
-      this.#lose(this.failure ?? 'the disk is too slow')
+      this.lose(this.failure ?? 'the disk is too slow')
       return
     }
     if (this.#flushDue) return
@@ -251,7 +251,7 @@ export class Journal {
   }
 
   /** What is missing on the disk will stay so. */
-  #lose(reason: string): void {
+  lose(reason: string): void {
     if (!this.lost) this.#init.warn(`The journal ${this.#file?.path ?? ''} is incomplete: ${reason}`)
     this.lost = true
     this.failure = reason
@@ -274,7 +274,7 @@ export class Journal {
     const startedAt = now()
     const ended = (error: Error | null): void => {
       this.#speed.note(now() - startedAt)
-      if (error !== null) this.#lose(systemReason(error))
+      if (error !== null) this.lose(systemReason(error))
       else if (!this.lost && this.#isThere(file)) {
         file.forced = size
         this.#synced(stamp)
@@ -298,9 +298,9 @@ export class Journal {
   #isThere(file: JournalFile): boolean {
     try {
       if (!file.isDeleted) return true
-      this.#lose('it was deleted')
+      this.lose('it was deleted')
     } catch (error) {
-      this.#lose(systemReason(error))
+      this.lose(systemReason(error))
     }
     return false
   }
@@ -371,7 +371,7 @@ export class Journal {
     try {
       await old.force()
     } catch (error) {
-      this.#lose(systemReason(error))
+      this.lose(systemReason(error))
       throw error
     }
     this.#synced(this.writtenStamp)

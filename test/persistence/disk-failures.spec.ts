@@ -153,6 +153,20 @@ describe('a disk that fails', () => {
     assert.equal(await node.ask('DBSIZE'), 2)
   })
 
+  it('lets nobody else in and comes back as the same node, though its lock and its identity were removed', async () => {
+    const node = await start(small(16))
+    const id = await node.ask('MESH', 'MYID')
+    for (const name of ['keymesh.lock', 'identity.key']) unlinkSync(join(node.dir, name))
+    await waitFor('them to be there again', () =>
+      ['keymesh.lock', 'identity.key'].every(name => readdirSync(node.dir).includes(name)),
+    )
+    const { stderr } = await runMain(['--port', '0', '--dir', node.dir])
+    assert.match(stderr, /is in use by another keymesh process/)
+    await node.kill()
+    await node.start()
+    assert.equal(await node.ask('MESH', 'MYID'), id)
+  })
+
   it('refuses writes while its directory is gone, and comes back as the same node', async () => {
     const parent = small(16)
     const dir = join(parent, 'data')

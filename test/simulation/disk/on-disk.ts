@@ -57,6 +57,7 @@ export class OnDisk {
       directory: {
         dir: DISK_DIRECTORY,
         owner: Buffer.alloc(32, name),
+        lacksFiles: false,
         restore: () => {
           // who waits for it is to go on at once, though no call of the disk has ended
           volume.disk.stirred = true

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { IDENTITY_FILE } from '../../../../discovery/identity-file.js'
 import { DataDirectory } from '../../../../node/persistence/data-directory.js'
-import { stateDir } from '../../../helpers/durable-store.js'
+import { DirectoryLock } from '../../../../node/persistence/directory-lock.js'
+import { DurableStore, stateDir } from '../../../helpers/durable-store.js'
+import { waitFor } from '../../../helpers/wait-for.js'
 
 describe('data directory', () => {
   let dir: string
@@ -42,5 +44,17 @@ describe('data directory', () => {
     await assert.rejects(open(), IN_USE)
     await other.release()
     await assert.rejects(directory.restore(), { message: /identity\.key is another node's by now$/ })
+  })
+
+  it('takes no write any more once another process has it', async () => {
+    const durable = await DurableStore.open(dir)
+    const { durability, gates } = durable
+    unlinkSync(join(dir, 'keymesh.lock'))
+    const lock = await DirectoryLock.take(dir)
+    durability.tick()
+    await waitFor('writes to be refused', () => gates.writes !== undefined)
+    assert.match(gates.writes!.message, /^MISCONF Errors .*: the directory .* is in use by another keymesh/i)
+    await lock.release()
+    await durable.abandon()
   })
 })
