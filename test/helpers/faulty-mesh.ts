@@ -80,6 +80,13 @@ export class FaultyMesh extends TestMesh {
     for (const link of this.#links) link.resume()
   }
 
+  /** What all links carry, both ways, looked at for `ms`. */
+  async bytesPerSecond(ms: number): Promise<number> {
+    const [from, bytes] = [performance.now(), this.forwarded]
+    await new Promise(resolve => setTimeout(resolve, ms))
+    return (this.forwarded - bytes) / ((performance.now() - from) / 1000)
+  }
+
   override async stop(): Promise<void> {
     try {
       await super.stop()

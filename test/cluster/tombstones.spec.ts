@@ -1,0 +1,66 @@
+/** What is remembered of deletes while a member does not hear of them, and how much memory that may take. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { FaultyMesh } from '../helpers/faulty-mesh.js'
+import { sumOfNodes } from '../helpers/mesh-figures.js'
+import { waitSame } from '../helpers/same-data.js'
+import { linksUp } from '../helpers/start-mesh.js'
+import type { TestNode } from '../helpers/start-node.js'
+import { waitFor } from '../helpers/wait-for.js'
+import { writeMany } from '../helpers/write-many.js'
+
+const KEYS = 4000
+/** Less than so many tombstones take. */
+const MEMORY_MAX = 100_000
+
+const figure = (node: TestNode, name: string): Promise<number> => sumOfNodes([node], name)
+
+describe('tombstones of a member that is away', function () {
+  this.timeout(60_000)
+  let mesh: FaultyMesh
+  let [a, b, c]: TestNode[] = []
+
+  before(async () => {
+    mesh = await FaultyMesh.start(3, { directives: { 'mesh-tombstone-memory': MEMORY_MAX } })
+    ;[a, b, c] = mesh.nodes
+    await writeMany(a, KEYS, i => ['SET', `deleted-${i}`, i])
+    await a.ask('SET', 'kept', '1')
+    await waitSame(mesh.nodes)
+    mesh.isolate(2)
+    await waitFor('the third to be alone', async () => (await linksUp(c)).up === 0)
+  })
+  after(() => mesh.stop())
+
+  it('are kept while they take less than mesh-tombstone-memory', async () => {
+    await writeMany(a, 100, i => ['DEL', `deleted-${i}`])
+    await waitSame([a, b])
+    // longer than a mesh of two would need to let go of them
+    const before = await figure(a, 'mesh_digest_epoch')
+    await waitFor('ten seconds to end', async () => (await figure(a, 'mesh_digest_epoch')) > before, 15_000)
+    for (const node of [a, b]) {
+      equal(await figure(node, 'mesh_tombstones'), 100)
+      equal(await figure(node, 'mesh_tombstone_bytes_max'), MEMORY_MAX)
+      equal(await figure(node, 'mesh_forgotten_early'), 0)
+    }
+  })
+
+  it('go once they take more, and the member is forgotten, with a line in the log', async () => {
+    await writeMany(a, KEYS - 100, i => ['DEL', `deleted-${i + 100}`])
+    for (const node of [a, b]) {
+      await waitFor('it to be forgotten', async () => (await figure(node, 'mesh_forgotten_early')) === 1)
+      await waitFor('the tombstones to go', async () => (await figure(node, 'mesh_tombstones')) === 0)
+      ok((await figure(node, 'mesh_tombstone_bytes')) < MEMORY_MAX)
+      match(node.log, /is forgotten before mesh-forget is over/)
+    }
+  })
+
+  it('cost it a comparison when it is back: its own writes stay, and nothing that was deleted returns', async () => {
+    equal(await c.ask('DBSIZE'), KEYS + 1)
+    await c.ask('SET', 'mine', '1')
+    mesh.healAll()
+    await mesh.waitWhole()
+    const data = await waitSame(mesh.nodes)
+    deepEqual([...data.keys()], ['kept', 'mine'])
+    await waitFor('the comparison to be over', async () => (await figure(c, 'mesh_returning')) === 0)
+    ok((await sumOfNodes(mesh.nodes, 'mesh_repair_atoms_deleted')) >= KEYS)
+  })
+})
