@@ -1,9 +1,13 @@
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
-import { COLLECT_INTERVAL_MS, PURGED_PER_STEP, TOMBSTONES_PER_STEP } from './limits.js'
+import { COLLECT_INTERVAL_MS, PURGED_PER_STEP, STUCK_MS, TOMBSTONES_PER_STEP } from './limits.js'
 import type { Peer } from './peer.js'
 import type { Stability } from './stability.js'
+
+const STUCK =
+  'it does not say that it has what was written long ago, and what was deleted since takes too much memory'
 
 export interface CollectorParts {
   store: Store
@@ -12,12 +16,18 @@ export interface CollectorParts {
   stability: Stability
   options: { readonly forgetMs: number; readonly tombstoneBytes: number }
   forget: (peerId: string) => void
+  /** Told of a member that tombstones do not wait for any more, while its link is ended. */
+  giveUp: (peer: Peer) => void
 }
 
 /**
  * Lets go of tombstones and of what expired keys held, where every member has seen what removed them, and decides how
  * long a member that is away is waited for: for the forget time, or until what is kept for it takes too much memory.
  * Either way it is returning when it is back (see returning.ts), so all it costs to forget it early is a comparison.
+ *
+ * A member that is linked is waited for as long as it says, in time, that it has what this node had. One that does not, for it is stuck
+ * or hostile, would have tombstones pile up for ever: where they take too much memory it loses its link, before any that is away is
+ * forgotten, and is not waited for until it has what it lacked, however often it links again.
  */
 export class Collector {
   /** Members forgotten before their time. */
@@ -27,6 +37,10 @@ export class Collector {
   #now = 0
   #collecting = false
   #bytes = 0
+  /** What was applied here STUCK_MS ago or earlier, and what will be that. */
+  #longApplied = new VersionVector()
+  #applied = new VersionVector()
+  #appliedAt = 0
 
   constructor(parts: CollectorParts) {
     this.#parts = parts
@@ -39,6 +53,13 @@ export class Collector {
     const { store, peers, options, forget } = this.#parts
     for (const peer of peers.values())
       if (!peer.connected && now - peer.changedAt > options.forgetMs) forget(peer.id)
+    if (now - this.#appliedAt >= STUCK_MS) {
+      this.#appliedAt = now
+      this.#longApplied = this.#applied
+      this.#applied = store.applied.clone()
+    }
+    for (const peer of peers.values())
+      if (peer.isStuck && peer.settled.dominates(this.#longApplied)) peer.isStuck = false
     store.tombstones.retain = peers.size > 0
     if (!this.#collecting) this.#collect()
   }
@@ -50,7 +71,7 @@ export class Collector {
     this.#collecting = false
     if (tombstones.held) return
     let until = this.#now
-    for (const peer of peers.values()) until = Math.min(until, peer.settledAt)
+    for (const peer of peers.values()) if (!peer.isStuck) until = Math.min(until, peer.settledAt)
     // anew in each turn: who links meanwhile, from an old disk perhaps, has its say
     const { stable } = stability
     // a hidden key counts in the digest up to the end of its deadline's epoch: until then it stays on every node
@@ -72,7 +93,15 @@ export class Collector {
   }
 
   #forgetEarly(now: number): void {
-    const { store, io, peers, options, forget } = this.#parts
+    const { store, io, peers, options, forget, giveUp } = this.#parts
+    const stuck = this.#longestStuck()
+    if (stuck !== undefined) {
+      stuck.isStuck = true
+      io.log('warning', `Peer ${stuck.id} loses its link and is not waited for: ${STUCK}`)
+      io.drop(stuck.link, STUCK)
+      giveUp(stuck)
+      return
+    }
     const peer = longestGone(peers.values())
     if (peer === undefined) return
     this.forgottenEarly++
@@ -82,6 +111,15 @@ export class Collector {
       `Member ${peer.id}, away for ${away} s, is forgotten before mesh-forget is over: what was deleted meanwhile takes ${store.tombstones.bytes} bytes to remember, more than mesh-tombstone-memory ${options.tombstoneBytes}. When it is back it compares its data with ours`,
     )
     forget(peer.id)
+  }
+
+  /** Of the linked members that do not say that they have what this node has had for long, the one to say anything of it last. */
+  #longestStuck(): Peer | undefined {
+    let longest: Peer | undefined
+    for (const peer of this.#parts.peers.values())
+      if (peer.connected && !peer.isStuck && !peer.settled.dominates(this.#longApplied))
+        if (peer.settledAt < (longest?.settledAt ?? Number.POSITIVE_INFINITY)) longest = peer
+    return longest
   }
 }
 

@@ -2,7 +2,7 @@
  * Limits that a peer can run into (limits.ts), by their names in INFO mesh: its queue is dropped and it catches up
  * (outbox); for all others it loses its link.
  */
-export const LIMITS = ['outbox', 'held', 'clock', 'origins', 'catch_ups', 'members'] as const
+export const LIMITS = ['outbox', 'held', 'clock', 'origins', 'catch_ups', 'members', 'tombstones'] as const
 
 export type Limit = (typeof LIMITS)[number]
 

@@ -50,6 +50,11 @@ export const CLOCK_REFUSED_MS = 60 * second
 export const CLOCK_SLEW = 0.05
 /** A node without peers whose system clock is this far ahead takes its time at once. */
 export const CLOCK_STEP_MS = 1 * second
+/**
+ * What tombstones take is over mesh-tombstone-memory, and a linked member still does not say that it has what this node had so
+ * long ago: it loses its link, and they do not wait for it. Longer than a newcomer takes for ten million keys.
+ */
+export const STUCK_MS = 60 * second
 /** Tombstones are looked through this often. */
 export const COLLECT_INTERVAL_MS = 1 * second
 /** Expired keys whose content goes in one step: 0.3 ms. */

@@ -39,6 +39,8 @@ export class Peer {
   readonly held = new HeldMessages()
   /** Whether it has ever sent a heartbeat: until then its going leaves nothing to wait for. */
   isMember = false
+  /** Whether tombstones do not wait for it, though it is linked: see collect.ts. */
+  isStuck = false
   /** Whether it gets this node's live writes. */
   subscribed = false
   lagging = false

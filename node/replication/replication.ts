@@ -81,6 +81,7 @@ export class Replication {
     this.collector = new Collector({
       ...{ store, io, peers, stability, options },
       forget: peerId => this.forget(peerId),
+      giveUp: peer => this.#giveUp(peer),
     })
     const outbox = new Outbox(io)
     const returning = new Returning(store)
@@ -167,6 +168,12 @@ export class Replication {
     this.#remove(peer)
     this.#store.tombstones.retain = this.peers.size > 0
     return true
+  }
+
+  /** What was deleted takes too much memory because of a member whose link is being ended. */
+  #giveUp(peer: Peer): void {
+    this.limits.count('tombstones')
+    this.#unlink(peer, this.#tickedAt)
   }
 
   #remove(peer: Peer): void {

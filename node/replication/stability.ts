@@ -37,7 +37,8 @@ export class Stability {
     let stable = this.#settledByMembers()
     const sum = this.#sumOfMembers()
     for (const peer of this.#peers.values())
-      if (peer.membersHash !== without(sum, peer)) stable = stable.meet(peer.stableForMembers)
+      if (!peer.isStuck && peer.membersHash !== without(sum, peer))
+        stable = stable.meet(peer.stableForMembers)
     return stable
   }
 
@@ -47,7 +48,7 @@ export class Stability {
     const settled = new VersionVector()
     for (let i = 0; i < applied.length; i++) {
       let stamp = applied.get(i)
-      for (const peer of this.#peers.values()) stamp = Math.min(stamp, peer.settled.get(i))
+      for (const peer of this.#peers.values()) if (!peer.isStuck) stamp = Math.min(stamp, peer.settled.get(i))
       if (stamp > 0) settled.advance(i, stamp)
     }
     return settled

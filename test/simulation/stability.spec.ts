@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { PULL_TIMEOUT_MS } from '../../node/replication/limits.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import { Cluster } from './cluster.js'
 import { NOTICE_MS } from './network.js'
 
@@ -62,5 +64,65 @@ describe('simulation: a node that knows fewer members than its peers', () => {
     cluster.run(PEACE_MS)
     assert.deepEqual(shown(cluster), [null, null, null])
     assert.deepEqual(tombstones(cluster), [0, 0, 0])
+  })
+})
+
+describe('simulation: a member that is linked and takes nothing in', () => {
+  const MEMORY_MAX = 10_000
+
+  /** Some seconds of deletes at node 0. */
+  function deletes(cluster: Cluster, seconds: number): void {
+    for (let i = 0; i < seconds * 10; i++) {
+      const { shell } = cluster.wake(0)
+      shell.call(0, 'SET', `key ${i % 100} ${cluster.now}`, 'value')
+      shell.call(0, 'DEL', `key ${i % 100} ${cluster.now}`)
+      cluster.run(100)
+    }
+  }
+
+  it('holds tombstones up as long as they take little memory, then it is not waited for; nothing returns with it', () => {
+    const cluster = new Cluster(3, 1, { tombstoneBytes: MEMORY_MAX })
+    cluster.wake(0).shell.call(0, 'SET', 'key', 'value')
+    cluster.run(PEACE_MS)
+    const [first, second, third] = cluster.nodes
+    const { receive } = third.replication
+    // it goes on saying that it lives, and what it had
+    third.replication.receive = (link, bytes, now) => {
+      if (bytes[0] === MessageType.HEARTBEAT) receive.call(third.replication, link, bytes, now)
+    }
+    cluster.wake(0).shell.call(0, 'DEL', 'key')
+    deletes(cluster, 10)
+    assert.ok(first.store.tombstones.count > 100, `${first.store.tombstones.count} tombstones`)
+    let most = 0
+    for (let i = 0; i < 30; i++) {
+      deletes(cluster, 10)
+      for (const { store } of [first, second]) most = Math.max(most, store.tombstones.bytes)
+    }
+    // of two minutes and the time in which it is not heard of, and not of five
+    assert.ok(most < 150_000, `${most} bytes`)
+    for (const { replication } of [first, second]) assert.ok(replication.limits.counts.tombstones > 0)
+    delete (third.replication as Partial<typeof third.replication>).receive
+    cluster.run(2 * PEACE_MS)
+    assert.deepEqual(shown(cluster), [null, null, null])
+    assert.deepEqual(tombstones(cluster), [0, 0, 0])
+  })
+
+  it('is waited for while it is only late', () => {
+    const cluster = new Cluster(3, 1, { tombstoneBytes: MEMORY_MAX })
+    cluster.run(PEACE_MS)
+    const { replication } = cluster.nodes[2]
+    const { receive } = replication
+    for (let i = 0; i < 4; i++) {
+      replication.receive = (link, bytes, now) => {
+        if (bytes[0] === MessageType.HEARTBEAT) receive.call(replication, link, bytes, now)
+      }
+      deletes(cluster, 20)
+      assert.ok(cluster.nodes[0].store.tombstones.bytes > MEMORY_MAX)
+      replication.receive = receive
+      // it has asked for what it lacks, and waits for an answer that it has not heard
+      cluster.run(PULL_TIMEOUT_MS + PEACE_MS)
+      assert.deepEqual(tombstones(cluster), [0, 0, 0])
+    }
+    for (const { replication } of cluster.nodes) assert.equal(replication.limits.counts.tombstones, 0)
   })
 })

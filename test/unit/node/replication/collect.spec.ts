@@ -39,7 +39,15 @@ describe('Collector', () => {
     }
     const options = { forgetMs: Number.POSITIVE_INFINITY, tombstoneBytes: Number.POSITIVE_INFINITY }
     const stability = new Stability(store, peers)
-    const collector = new Collector({ store, io, peers, stability, options, forget: () => {} })
+    const collector = new Collector({
+      store,
+      io,
+      peers,
+      stability,
+      options,
+      forget: () => {},
+      giveUp: () => {},
+    })
     collector.tick(NOW)
     for (let turn = 1; turn < TURNS; turn++) {
       equal(store.tombstones.count, 2 * (TURNS - turn) * TOMBSTONES_PER_STEP)
