@@ -108,9 +108,6 @@ export class OnDisk {
       .map(number => snapshotPath(DISK_DIRECTORY, number))
     for (const number of journals) if (number >= base) paths.push(journalPath(DISK_DIRECTORY, number))
     const { applied, origins } = store
-    if (!state.returning)
-      for (const part of witness.partsIn(volume.heard))
-        if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)
     // what the snapshot says it covers is passed over where it comes after it: it may have been deleted since
     let covered = new VersionVector()
     const isNews = (part: Part): boolean => part.stamp > covered.get(origins.index(part.origin))
@@ -129,6 +126,10 @@ export class OnDisk {
       }
       reader.close()
     }
+    // afterwards: a patch was joined to what had been read before it, and not to what the files only claim
+    if (!state.returning)
+      for (const part of witness.partsIn(volume.heard))
+        if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)
   }
 
   /** Ends a batch as the server does: its reply leaves when what it wrote is where it has to be. */
