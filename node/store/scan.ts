@@ -31,7 +31,7 @@ export class Scan implements SlotWalk {
   #next = 1
   /** Where the slots end that were in use when it began. */
   readonly #end: number
-  /** What has taken away others and has had its turn or gets none; and their keys, which come after all of them. */
+  /** What has taken away others and has had its turn or gets none; and the keys of all that has, which come after these. */
   readonly #overtaking = new Touched()
   readonly #keysOfThem = new Touched()
   /** The flushes that were written, by database. */
@@ -74,12 +74,12 @@ export class Scan implements SlotWalk {
 
   /** Only of what goes before the walk has met all: what was met has been written. */
   overtakes(slot: number): void {
-    const hasItsTurn = slot >= this.#next && slot < this.#end
-    if (hasItsTurn || this.#next >= this.#end) return
-    // its key as well, wherever that is: it may take this one away before it is written
+    if (this.#next >= this.#end) return
+    // also where that has its turn: it may take this one away before it is written
     const key = this.#store.keyOf(slot)
     this.#keysOfThem.mark(key)
-    if (key !== slot) this.#overtaking.mark(slot)
+    const hasItsTurn = slot >= this.#next && slot < this.#end
+    if (key !== slot && !hasItsTurn) this.#overtaking.mark(slot)
   }
 
   /** Goes on until `out` holds `bytes` or `slots` more slots were looked at; returns whether the walk is over. */
@@ -141,10 +141,10 @@ export class Scan implements SlotWalk {
       if (sketches.is(slot)) this.#writeSketch(slot, out, walking)
       else this.#writeShare(slot, out)
     } else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
-    else this.#writeKey(slot, kind, out)
+    else this.#writeKey(slot, kind, out, walking)
   }
 
-  #writeKey(slot: number, kind: number, out: OpWriter): void {
+  #writeKey(slot: number, kind: number, out: OpWriter, walking: boolean): void {
     const { records } = this.#store
     const flags = records.flags(slot)
     const db = this.#store.dbOf(slot)
@@ -153,12 +153,11 @@ export class Scan implements SlotWalk {
     const deadlineStamp = records.deadlineStamp(slot)
     const deadlineOrigin = records.deadlineOrigin(slot)
     const hasBase = kind === Kind.STRING && (flags & Flag.NO_BASE) === 0
-    if (
-      (flags & Flag.CLEAR) !== 0 &&
-      this.#missing(records.clearDotStamp(slot), records.clearDotOrigin(slot))
-    ) {
+    if ((flags & Flag.CLEAR) !== 0) {
       const clear = [records.clearStamp(slot), records.clearOrigin(slot)] as const
-      out.clear(db, slot, key, ...clear, records.clearDotStamp(slot), records.clearDotOrigin(slot))
+      const dot = [records.clearDotStamp(slot), records.clearDotOrigin(slot)] as const
+      // a write of another type clears under the newest stamp that it found, and they may have that but not its removal
+      if (!walking || this.#missing(...dot)) out.clear(db, slot, key, ...clear, ...dot)
     }
     let deadlineSent = false
     if (hasBase && this.#missing(records.stamp(slot), records.origin(slot))) {

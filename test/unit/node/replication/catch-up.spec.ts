@@ -97,9 +97,13 @@ describe('CatchUp', () => {
     const property = fc.property(fc.nat(), fc.integer({ min: 1, max: 4 }), (seed, slotsPerStep) => {
       const random = seeded(seed)
       const donor = newStore(1, random() < 0.5 ? 0 : undefined)
-      const receiver = newStore(2)
+      const [receiver, other] = [newStore(2), newStore(3)]
       const write = (count: number): void => {
-        for (let i = 0; i < count; i++) randomWrite(donor, random, KEYS)
+        for (let i = 0; i < count; i++) {
+          randomWrite(random() < 0.3 ? other : donor, random, KEYS)
+          if (random() < 0.1) give(other, donor, 1e9, nothing)
+          if (random() < 0.1) give(donor, other, 1e9, nothing)
+        }
       }
       write(random() * 40)
       if (random() < 0.5) give(donor, receiver, 1e9, nothing)
@@ -155,6 +159,21 @@ describe('CatchUp', () => {
     give(donor, receiver, 1, turn => {
       if (turn === 1) shell.run(['HSET', 'k', 'f', '9'])
       if (turn === 3) shell.run(['SET', 'k', 'v'])
+    })
+    ok(hasAll(receiver, atFirst))
+  })
+
+  it('says how far a key was cleared by a write of another type, also where the receiver has seen that much', () => {
+    const [donor, receiver] = [newStore(1), newStore(2)]
+    const shell = new Shell(donor)
+    for (const key of ['w', 'k', 'x']) shell.run(['SADD', key, 'f', 'g'])
+    give(donor, receiver, 1e9, nothing)
+    for (const key of ['k', 'x']) shell.run(['SREM', key, 'f', 'g'])
+    const atFirst = copyOf(donor)
+    give(donor, receiver, 1, turn => {
+      // one has its turn still, the other has had it
+      if (turn === 1) shell.run(['HSET', 'x', 'f', 'v'])
+      if (turn === 5) shell.run(['HSET', 'k', 'f', 'v'])
     })
     ok(hasAll(receiver, atFirst))
   })
