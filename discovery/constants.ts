@@ -30,6 +30,8 @@ export const DIAL_TIMEOUT_MS = 8000
 export const ADDRESS_DIAL_TIMEOUT_MS = 4000
 /** Dials running at once. */
 export const DIALS_MAX = 24
+/** Of these, dials of peers that this node has only heard of: whoever tells of many keeps it from none that it has met. */
+export const HEARSAY_DIALS_MAX = 12
 /** Name look-ups running at once: each holds one of the process's four pool threads, of which Node gives names two. */
 export const LOOKUPS_MAX = 2
 /** Of these, look-ups of names that failed last time. */

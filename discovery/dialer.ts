@@ -13,6 +13,7 @@ import {
   CANDIDATES_MAX,
   DIAL_TICK_MS,
   DIALS_MAX,
+  HEARSAY_DIALS_MAX,
   HIGHER_DIALS_AFTER_MS,
   REFUSED_FIRST_MS,
   REFUSED_MAX_MS,
@@ -106,6 +107,8 @@ export class Dialer {
   #timer: NodeJS.Timeout | undefined
   #running = false
   #dials = 0
+  /** Of these, of peers that were only heard of. */
+  #hearsayDials = 0
 
   constructor(host: DialerHost) {
     this.#host = host
@@ -175,16 +178,26 @@ export class Dialer {
       if (now - candidate.seen > CANDIDATE_MS) this.#candidates.delete(peerId)
     }
     const due: [TablePeer, Target][] = []
-    for (const peer of [...this.#candidates.values(), ...this.#host.knownPeers()]) {
+    const peers = [...this.#candidates.values(), ...this.#host.knownPeers()]
+    if (this.#targets.size > peers.length) this.#forgetStrangers(peers)
+    for (const peer of peers) {
       const target = this.#due(peer, now)
       if (target !== undefined) due.push([peer, target])
     }
     due.sort(([, a], [, b]) => a.schedule.nextAt - b.schedule.nextAt)
     for (const [peer, target] of due) {
-      if (this.#dials < DIALS_MAX && !target.schedule.busy) void this.#tryPeer(peer, target, now)
+      const isSpared = peer.met === undefined && this.#hearsayDials >= HEARSAY_DIALS_MAX
+      if (this.#dials < DIALS_MAX && !isSpared && !target.schedule.busy) void this.#tryPeer(peer, target, now)
     }
     clearTimeout(this.#timer)
     if (this.#running) this.#timer = setTimeout(() => this.#tick(), jitter(DIAL_TICK_MS)).unref()
+  }
+
+  /** Forgets how it went with those that are not known any more. */
+  #forgetStrangers(peers: readonly TablePeer[]): void {
+    const known = new Set(peers.map(({ peerId }) => peerId))
+    for (const [peerId, { schedule }] of this.#targets)
+      if (!known.has(peerId) && !schedule.busy) this.#targets.delete(peerId)
   }
 
   /** The target of a peer that should be dialled now. */
@@ -215,9 +228,12 @@ export class Dialer {
 
   async #tryPeer(peer: TablePeer, target: Target, now: number): Promise<void> {
     target.schedule.busy = true
+    const hearsay = peer.met === undefined ? 1 : 0
     this.#dials++
+    this.#hearsayDials += hearsay
     const result = await this.#dialPeer(peer)
     this.#dials--
+    this.#hearsayDials -= hearsay
     target.schedule.busy = false
     const retryMaxMs = now - peer.seen < RETRY_FRESH_MS ? RETRY_MAX_MS : RETRY_STALE_MAX_MS
     target.schedule.after(result.outcome, Date.now(), retryMaxMs)

@@ -57,6 +57,12 @@ function isFile(value: unknown): value is TableFile {
   )
 }
 
+/** Whether a full table had rather keep the other. */
+function isLess(a: TablePeer, b: TablePeer): boolean {
+  const [isMet, isOtherMet] = [a.met !== undefined, b.met !== undefined]
+  return isMet === isOtherMet ? a.seen < b.seen : isOtherMet
+}
+
 export class PeerTable {
   readonly #path: string
   readonly #self: string
@@ -185,13 +191,13 @@ export class PeerTable {
     }
   }
 
-  /** A full table takes nobody new before somebody old goes: the one unseen for longest. */
+  /** A full table takes nobody new before somebody old goes: one only heard of before one met, then the one unseen for longest. */
   #put(peer: TablePeer): boolean {
     if (!this.#peers.has(peer.peerId) && this.#peers.size >= PEER_TABLE_MAX) {
-      let oldest = peer
-      for (const other of this.#peers.values()) if (other.seen < oldest.seen) oldest = other
-      if (oldest === peer) return false
-      this.#peers.delete(oldest.peerId)
+      let least = peer
+      for (const other of this.#peers.values()) if (isLess(other, least)) least = other
+      if (least === peer) return false
+      this.#peers.delete(least.peerId)
     }
     this.#peers.set(peer.peerId, peer)
     this.#save()

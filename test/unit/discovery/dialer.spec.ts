@@ -1,6 +1,7 @@
-import { deepEqual, ok } from 'node:assert/strict'
-import { HIGHER_DIALS_AFTER_MS } from '../../../discovery/constants.js'
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { HEARSAY_DIALS_MAX, HIGHER_DIALS_AFTER_MS } from '../../../discovery/constants.js'
 import { Dialer } from '../../../discovery/dialer.js'
+import type { TablePeer } from '../../../discovery/peer-table.js'
 
 /** A dialer of node `self` whose one seed is node `peer`, and what becomes of its dials. */
 class Side {
@@ -57,5 +58,46 @@ describe('dialer', () => {
     const [lower, higher] = sides.map(side => side.dialledAt[1]! - lostAt)
     ok(lower! < higher!, `${lower} and ${higher} ms`)
     ok(higher! > HIGHER_DIALS_AFTER_MS / 2, `${higher} ms`)
+  })
+
+  it('keeps room for whom it has met, however many others it was told of', async () => {
+    const addresses = ['/ip4/127.0.0.1/tcp/1']
+    const heard = Array.from({ length: 100 }, (_, i) => ({
+      peerId: `b${i}`,
+      addresses,
+      incarnation: 1,
+      seen: 1,
+    }))
+    const met = { ...heard[0]!, peerId: 'met', met: { host: '127.0.0.1', hello: '' } }
+    let known: TablePeer[] = heard
+    const dialled: string[] = []
+    let wake = (): void => {}
+    const dialler = new Dialer({
+      self: 'a',
+      // nobody ever answers
+      dial: ([address]) => {
+        dialled.push(address!.toString().split('/').pop()!)
+        wake()
+        return new Promise(() => {})
+      },
+      busyWith: () => false,
+      isUp: () => false,
+      isExcluded: () => false,
+      knownPeers: () => known,
+      reportSelf: () => {},
+      log: () => {},
+    })
+    const until = (isSo: () => boolean): Promise<void> =>
+      new Promise(resolve => {
+        wake = () => isSo() && resolve()
+        wake()
+      })
+    dialler.start()
+    await until(() => dialled.length === HEARSAY_DIALS_MAX)
+    known = [...heard, met]
+    dialler.poke()
+    await until(() => dialled.length > HEARSAY_DIALS_MAX)
+    dialler.stop()
+    equal(dialled.pop(), 'met')
   })
 })

@@ -99,6 +99,18 @@ describe('peer table', () => {
     equal(peers.get('peer-7'), undefined)
   })
 
+  it('keeps whom it has met, however many others are told of', async () => {
+    const { peers } = await table()
+    peers.linked({ ...linked('met', 1), seen: NOW - 1000 })
+    for (let i = 0; i < 2 * PEER_TABLE_MAX; i++) peers.heard(row(`peer-${i}`, 1), NOW)
+    equal([...peers.all()].length, PEER_TABLE_MAX)
+    equal(peers.get('met')?.incarnation, 1)
+    for (let i = 0; i < PEER_TABLE_MAX; i++) peers.linked(linked(`linked-${i}`, 1))
+    equal([...peers.all()].length, PEER_TABLE_MAX)
+    equal(peers.get('met'), undefined, 'of those met the one unseen for longest goes')
+    equal(peers.heard(row('heard', 1), NOW), false)
+  })
+
   it('is read back from its file', async () => {
     const { peers, dir, problems } = await table()
     peers.linked(linked('a', 5))
