@@ -100,6 +100,29 @@ describe('simulation: the oracle', () => {
     assert.equal((await simulate({ seed: 1, nodes: 3, faults: {}, script })).failure, undefined)
   })
 
+  it('reads back a patch from a journal where that stands: before what has taken its base since', async () => {
+    const script: Step[] = [
+      command(0, 90, 'SETRANGE', 'k8', '142', 'v40'),
+      { ...command(0, 20, 'HINCRBY', 'k2', 'f2', '-2'), db: 1 },
+      command(0, 78, 'ZADD', 'k4', '75', 'f2'),
+      command(1, 15, 'INCRBYFLOAT', 'k0', '0.5'),
+      command(0, 140, 'INCRBY', 'k11', '3'),
+      fault('killProcess', 3, 0),
+      { ...command(0, 53, 'SET', 'k1', '71'), db: 1 },
+      fault('start', 3, 9),
+      { ...command(2, 2, 'RPUSH', 'k13', 'w1', 'w0'), db: 1 },
+      // its peers do not get this, so what it writes next is in no vector of theirs
+      command(3, 41, 'ZADD', 'k4', '47', 'f0'),
+      command(0, 102, 'SETRANGE', 'k8', '117', 'v831'),
+      command(3, 29, 'APPEND', 'k8', 'v208'),
+      fault('cutPower', 3, 0),
+      command(2, 635, 'GETDEL', 'k8'),
+      fault('killProcess', 0, 4788),
+    ]
+    const run = { seed: 3028, nodes: 4, faults: {}, options: { disks: true }, script }
+    assert.equal((await simulate(run)).failure, undefined)
+  })
+
   it('lets a node that knows of no other give the ids of Redis', async () => {
     const script: Step[] = [
       fault('isolate', 1, 100),
