@@ -123,6 +123,19 @@ describe('simulation: the oracle', () => {
     assert.equal((await simulate(run)).failure, undefined)
   })
 
+  it('predicts nothing of such a key either where SWAPDB brings it into the other database', async () => {
+    const script: Step[] = [
+      fault('isolate', 0, 400),
+      command(1, 300, 'RPUSH', 'k0', 'spared'),
+      fault('restart', 0, 1500),
+      command(0, 100, 'RPUSH', 'k0', 'gone'),
+      command(0, 500, 'DEL', 'k0'),
+      fault('heal', 0, 1500),
+      command(0, 1500, 'SWAPDB', '0', '1'),
+    ]
+    assert.equal((await simulate({ seed: 1, nodes: 2, faults: {}, script })).failure, undefined)
+  })
+
   it('lets a node that knows of no other give the ids of Redis', async () => {
     const script: Step[] = [
       fault('isolate', 1, 100),
