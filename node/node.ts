@@ -207,7 +207,7 @@ export class Node {
   /**
    * Saves if that is to be done, sends what is queued, ends all connections and leaves the mesh's links.
    *
-   * @returns whether it ended: a node whose data cannot be saved goes on as it was, unless SHUTDOWN said FORCE
+   * @returns whether it ended: a node that would lose what it acknowledged goes on as it was, unless SHUTDOWN said FORCE
    */
   async stop(signal: 'SIGTERM' | 'SIGINT'): Promise<boolean> {
     const { durability, gates, loading } = this.server
@@ -215,9 +215,13 @@ export class Node {
     const usual = this.#config.get(signal === 'SIGTERM' ? 'shutdown-on-sigterm' : 'shutdown-on-sigint')
     // a part of the data must not take the place of the file that it is read from
     const words = gates.loading ? ['nosave', 'now'] : (this.#shutdown?.words ?? usual)
-    if (!(await this.#save(words))) return false
+    if (!((await this.#isKept(words)) && (await this.#save(words)))) {
+      this.log.warn("Error trying to save the DB, can't exit.")
+      this.#shutdown?.onRefused()
+      this.#shutdown = undefined
+      return false
+    }
     this.#background.stop()
-    await durability?.settled()
     this.#http.close()
     await this.#listener.close()
     await this.#handOver(words)
@@ -229,6 +233,18 @@ export class Node {
     await this.#directory.release()
     this.log.notice('keymesh is now ready to exit, bye bye...')
     return true
+  }
+
+  /** Whether this node's writes are in the journal, or some peer has them, or nobody minds. */
+  async #isKept(words: readonly string[]): Promise<boolean> {
+    const { durability } = this.server
+    // the disk may be well again since it was last tried
+    durability?.tick()
+    await durability?.settled()
+    if (durability?.failure === undefined || words.includes('nosave') || words.includes('force')) return true
+    const own = this.#store.applied.get(SELF)
+    const { journal } = durability
+    return journal === undefined || journal.writtenStamp >= own || this.mesh.replication.acknowledged(own) > 0
   }
 
   /** Saves a last time, if that is to be done, while clients wait with their writes. Returns whether the node may end. */
@@ -243,9 +259,6 @@ export class Node {
       if (words.includes('force')) return true
     }
     pause.end()
-    this.log.warn("Error trying to save the DB, can't exit.")
-    this.#shutdown?.onRefused()
-    this.#shutdown = undefined
     return false
   }
 

@@ -116,6 +116,21 @@ describe('a disk that fails', () => {
     assert.equal(await node.ask('GET', 'a'), '1')
   })
 
+  it('keeps a node from ending that has acknowledged what is not on it', async () => {
+    const dir = small(4)
+    const node = await start(dir, { appendfsync: 'everysec' })
+    const { done } = await fill(node, 'k')
+    // the write that met the full disk was acknowledged before anyone knew
+    await assert.rejects(node.ask('SHUTDOWN'), { message: 'ERR Errors trying to SHUTDOWN. Check logs.' })
+    assert.equal(await node.ask('DBSIZE'), done)
+    execFileSync('mount', ['-o', 'remount,size=32m', dir])
+    const client = await node.client()
+    client.send('SHUTDOWN')
+    await waitFor('the node to end', () => !node.alive)
+    await node.start()
+    assert.equal(await node.ask('DBSIZE'), done)
+  })
+
   it('survives kill -9 while it is full', async () => {
     const dir = small(4)
     const node = await start(dir, { appendfsync: 'always' })
