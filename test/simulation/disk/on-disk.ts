@@ -96,11 +96,11 @@ export class OnDisk {
   }
 
   /**
-   * What the node has heard by what it has read back: what is in the files, and what they claim of what it once heard. If
-   * it is returning it has yet to be told what of that is gone.
+   * What the node has heard by what it has read back: what is in the files, and what they claim. If it is returning it has yet
+   * to be told what of that is gone.
    */
   #hear({ base, state }: Recovered): void {
-    const { witness, heard, volume, store } = this.#init
+    const { witness, heard, store } = this.#init
     const { disk } = this.#process
     const { snapshots, journals } = listState(disk, DISK_DIRECTORY)
     const paths = snapshots
@@ -126,10 +126,12 @@ export class OnDisk {
       }
       reader.close()
     }
-    // afterwards: a patch was joined to what had been read before it, and not to what the files only claim
+    // afterwards: a patch was joined to what had been read before it, and not to what the files only claim. They claim as
+    // well what it was never told: a catch-up brings what became of that
     if (!state.returning)
-      for (const part of witness.partsIn(volume.heard))
-        if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)
+      for (const { db, key } of witness.keys())
+        for (const part of witness.partsOf(db, key))
+          if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)
   }
 
   /** Ends a batch as the server does: its reply leaves when what it wrote is where it has to be. */
@@ -158,10 +160,8 @@ export class OnDisk {
 
   /** The process ends where it is. */
   kill(): void {
-    const { volume, heard } = this.#init
     this.saveMembers()
     this.#process.kill()
-    volume.heard.addAll(heard)
   }
 
   /** What peers.json has. */

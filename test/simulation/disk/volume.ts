@@ -1,6 +1,5 @@
 import type { Network } from '../network.js'
 import type { Part } from '../oracle/part.js'
-import { Heard } from '../oracle/witness.js'
 import { pick, type Random, seeded } from '../random.js'
 import { SimulatedDisk } from './simulated-disk.js'
 
@@ -32,8 +31,6 @@ interface Backup {
 export class Volume {
   readonly disk: SimulatedDisk
   readonly policy: Policy
-  /** All that any of its processes has heard. */
-  readonly heard = new Heard()
   /** Members that the last process knew. */
   members: string[] = []
   /** What its processes have logged. */
