@@ -26,6 +26,8 @@ export class Expiry {
   #due = new ExpiryHeap()
   #graves = new ExpiryHeap()
   readonly #hidden = new Set<number>()
+  /** Entries that were kept when the heap was last rebuilt: of absent keys as well, which the databases do not count. */
+  #kept = 0
 
   constructor(store: Store) {
     this.#store = store
@@ -71,8 +73,10 @@ export class Expiry {
     this.#count(slot, 1)
     this.#hidden.delete(slot)
     this.#due.push(deadline, slot)
-    if (this.#due.length > 1024 && this.#due.length > 2 * this.#total())
-      this.#due.rebuild((s, d) => this.#isCurrent(s, d))
+    const { length } = this.#due
+    if (length <= 1024 || length <= 2 * this.#kept || length <= 2 * this.#total()) return
+    this.#due.rebuild((s, d) => this.#isCurrent(s, d))
+    this.#kept = this.#due.length
   }
 
   /** A key comes to light whose deadline has passed: it is met at the next turn. */
@@ -97,6 +101,7 @@ export class Expiry {
     this.#due = new ExpiryHeap()
     this.#graves = new ExpiryHeap()
     this.#hidden.clear()
+    this.#kept = 0
   }
 
   /** A key's record is freed, with a deadline or without. */

@@ -26,4 +26,18 @@ describe('expiry', () => {
     equal(db.expiring, 0)
     equal(store.expiry.expired, 1)
   })
+
+  it('of keys that there are not takes no longer for each the more there are', function () {
+    this.timeout(5000)
+    const store = new Store({ databases: 1, origin: 'aaaaaaaa', random: () => 0.5 })
+    store.now = NOW
+    store.tombstones.retain = true
+    const origin = store.origins.index('bbbbbbbb')
+    for (let i = 0; i < 30_000; i++) {
+      const slot = store.ensure(store.dbs[0], Slice.of(`key ${i}`))
+      joinDeadline(store, slot, NOW + 1000 + i, stampOfMs(NOW - 1), origin)
+      store.refresh(slot)
+    }
+    equal(store.expiry.nextDue, NOW + 1000)
+  })
 })
