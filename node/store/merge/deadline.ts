@@ -5,7 +5,9 @@ import { settleExpiry } from './clear.js'
 /**
  * A key's deadline: a last-writer-wins register of its own beside the value. SET writes it too (to none, or to the
  * time given), EXPIRE and PERSIST only it, a write that makes a key anew resets it. Where no TTL extension is kept, the
- * register is "none", written by the record's own stamp.
+ * register is "none", written by the record's own stamp. So of an EXPIRE and a SET at once on two nodes the value is the
+ * SET's and the deadline is the later one's, and of an EXPIRE and a PERSIST the later one stays. What has passed is in expire.ts.
+ * Cost: 24 bytes a key with a deadline, and an entry of the heap; 10 to 15 bytes on the wire over the key.
  *
  * @returns whether the deadline changed
  */
