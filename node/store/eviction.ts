@@ -55,7 +55,7 @@ export class Eviction {
     return Math.max(0, this.#store.usedBytes - absent * this.#absentBytes)
   }
 
-  /** A key is to be seen no more; its record stays until every node knows. */
+  /** A key is not to be seen, any more or at all; its record stays until every node knows. */
   hidden(slot: number): void {
     const bytes = this.#store.records.capacity(slot)
     this.#absentBytes += (bytes - this.#absentBytes) * (this.#absentBytes === 0 ? 1 : AVERAGE_BY)

@@ -318,7 +318,9 @@ export class Store {
     const live = this.#hasContent(slot, flags) && !this.expiry.isHidden(slot, flags)
     const wasLive = (flags & Flag.ABSENT) === 0
     if (live === wasLive) {
-      if (!live) this.tombstones.add(slot)
+      if (live) return
+      this.tombstones.add(slot)
+      this.eviction.hidden(slot)
       return
     }
     const db = this.dbs[this.dbOf(slot)]

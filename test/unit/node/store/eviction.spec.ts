@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Policy } from '../../../../node/store/eviction.js'
+import { raiseClear } from '../../../../node/store/merge/clear.js'
 import { Store } from '../../../../node/store/store.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
 import { Random } from '../../../helpers/random.js'
@@ -144,6 +145,24 @@ describe('eviction', () => {
         [0, 1],
       ],
     )
+  })
+
+  it('counts no tombstones, of keys that were never here either', () => {
+    const store = newStore('lru')
+    store.tombstones.retain = true
+    store.eviction.limit = 500_000
+    fill(store, 'kept', 100)
+    const used = store.eviction.usedBytes
+    const origin = store.origins.index('bbbbbbbb')
+    for (let i = 0; i < 20_000; i++) {
+      const slot = store.ensure(store.dbs[0], Slice.of(`never ${i}`))
+      raiseClear(store, slot, 1, origin, 1, origin)
+      store.refresh(slot)
+    }
+    assert.ok(store.usedBytes > 1_000_000)
+    assert.ok(store.eviction.usedBytes < used + 450_000, `${store.eviction.usedBytes} bytes`)
+    assert.equal(store.eviction.makeRoom(1000), 'enough')
+    assert.equal(left(store, 'kept', 100), 100)
   })
 })
 
