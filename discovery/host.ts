@@ -60,7 +60,13 @@ class Host implements Mesh {
     const init = this.#init
     const key = await loadIdentity(init.dir)
     this.#self = peerIdFromPrivateKey(key).toString()
-    this.#table = new PeerTable(init.dir, this.#self, init.forgetMs, text => this.#log('warning', text))
+    this.#table = new PeerTable(
+      init.dir,
+      this.#self,
+      init.forgetMs,
+      text => this.#log('warning', text),
+      () => void this.#emit({ type: 'limit', limit: 'peers' }),
+    )
     this.#links = this.#createLinks()
     this.#gossip = new Gossip(this.#table, this.#links.table, peerId => this.#dialer.wake(peerId))
     this.#dialer = this.#createDialer()

@@ -9,7 +9,7 @@ import { FRAME_BYTES_MAX } from '../protocol/link/constants.js'
 import { type FrameRecord, records } from '../protocol/link/frame.js'
 import { decodeLinkMessage, type LinkMessage } from '../protocol/link/messages.js'
 import { PACKED, unpack } from '../protocol/link/packed.js'
-import { isPayload, Reassembly } from '../protocol/link/payload.js'
+import { isPayload, MessageLengthError, Reassembly } from '../protocol/link/payload.js'
 import { LinkProtocolError } from '../protocol/link/wire.js'
 import { HEARD_MS, KEEP_ALIVE_MS, LAST_WORDS_MS } from './constants.js'
 import { Outbox } from './outbox.js'
@@ -22,6 +22,8 @@ export interface LinkListener {
   onSent(bytes: number): void
   /** A part of a message has come since the last look at the link's life. */
   onAlive(): void
+  /** The peer announced a message that is longer than any may be. */
+  onMessageTooLong(): void
   /** Once, whatever ended it. */
   onClosed(reason: string): void
 }
@@ -140,6 +142,7 @@ export class Link {
 
   /** What breaks the protocol is told to the peer; what broke the stream cannot be. */
   #fail(error: Error): void {
+    if (error instanceof MessageLengthError) this.#listener.onMessageTooLong()
     const broken = error instanceof LinkProtocolError || error.name.startsWith('InvalidDataLength')
     const reason = broken ? `the peer broke the protocol: ${error.message}` : error.message
     this.close(reason, broken ? { name: 'bye', value: { reason: error.message } } : undefined)

@@ -93,13 +93,28 @@ export interface PeerRefused {
   reason: string
 }
 
+/** A limit of links or of the peer table was reached; a link that went past one has ended. */
+export interface LimitReached {
+  type: 'limit'
+  /** `message`: longer than any may be. `peers`: a full table, and somebody is left out or goes. */
+  limit: 'message' | 'peers'
+}
+
 export interface MeshLog {
   type: 'log'
   level: 'debug' | 'verbose' | 'notice' | 'warning'
   text: string
 }
 
-export type MeshEvent = PeerUp | PeerDown | PeerMessage | PeerSent | PeerAlive | PeerRefused | MeshLog
+export type MeshEvent =
+  | PeerUp
+  | PeerDown
+  | PeerMessage
+  | PeerSent
+  | PeerAlive
+  | PeerRefused
+  | LimitReached
+  | MeshLog
 
 /** One row of the peer table. */
 export interface KnownPeer {

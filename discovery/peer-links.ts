@@ -58,6 +58,7 @@ export class PeerLinks {
       onPayload: bytes => this.#listener.emit({ type: 'message', link: number, bytes }),
       onSent: bytes => void this.#listener.emit({ type: 'sent', link: number, bytes }),
       onAlive: () => void this.#listener.emit({ type: 'alive', link: number }),
+      onMessageTooLong: () => void this.#listener.emit({ type: 'limit', limit: 'message' }),
       onClosed: reason => this.#onClosed(entry, reason),
     })
     const admission = new Admission(this.#policy, {

@@ -68,6 +68,7 @@ export class PeerTable {
   readonly #self: string
   readonly #forgetMs: number
   readonly #onProblem: (text: string) => void
+  readonly #onFull: () => void
   readonly #peers = new Map<string, TablePeer>()
   readonly #excluded = new Set<string>()
   #left = false
@@ -77,11 +78,19 @@ export class PeerTable {
   #saving: Promise<void> = Promise.resolve()
   #problem = ''
 
-  constructor(dir: string, self: string, forgetMs: number, onProblem: (text: string) => void) {
+  /** @param onFull called for each peer that is left out or given up because the table is full */
+  constructor(
+    dir: string,
+    self: string,
+    forgetMs: number,
+    onProblem: (text: string) => void,
+    onFull: () => void,
+  ) {
     this.#path = join(dir, FILE)
     this.#self = self
     this.#forgetMs = forgetMs
     this.#onProblem = onProblem
+    this.#onFull = onFull
   }
 
   /** A file that is missing or damaged costs nothing but the memory of peers. */
@@ -194,6 +203,7 @@ export class PeerTable {
   /** A full table takes nobody new before somebody old goes: one only heard of before one met, then the one unseen for longest. */
   #put(peer: TablePeer): boolean {
     if (!this.#peers.has(peer.peerId) && this.#peers.size >= PEER_TABLE_MAX) {
+      this.#onFull()
       let least = peer
       for (const other of this.#peers.values()) if (isLess(other, least)) least = other
       if (least === peer) return false

@@ -1,8 +1,20 @@
 /**
- * Limits that a peer can run into (limits.ts), by their names in INFO mesh: its queue is dropped and it catches up
- * (outbox); for all others it loses its link.
+ * Limits that a peer can run into (limits.ts, and those of discovery), by their names in INFO mesh: its queue is dropped and it
+ * catches up (outbox), the oldest of what came with gaps is let go of (runs), who is new to a full table or least known in it
+ * is not remembered (peers); for all others it loses its link.
  */
-export const LIMITS = ['outbox', 'held', 'clock', 'origins', 'catch_ups', 'members', 'tombstones'] as const
+export const LIMITS = [
+  'outbox',
+  'held',
+  'clock',
+  'origins',
+  'catch_ups',
+  'members',
+  'tombstones',
+  'runs',
+  'message',
+  'peers',
+] as const
 
 export type Limit = (typeof LIMITS)[number]
 

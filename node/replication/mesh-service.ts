@@ -139,6 +139,7 @@ export class MeshService {
       this.replication.receive(event.link, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), now)
     } else if (event.type === 'sent') this.replication.sent(event.link, event.bytes)
     else if (event.type === 'alive') this.replication.alive(event.link, now)
+    else if (event.type === 'limit') this.replication.limits.count(event.limit)
     else if (event.type === 'up') {
       log('notice', `Peer ${event.peerId} at ${event.remoteAddress} is now a master`)
       try {

@@ -85,7 +85,7 @@ export class Replication {
     })
     const outbox = new Outbox(io)
     const returning = new Returning(store)
-    const runs = new Runs(store)
+    const runs = new Runs(store, () => this.limits.count('runs'))
     const missing = new MissingWrites(store)
     const linked = (): Peer[] => this.connected
     const positions = new Positions(store, stability, () => peers.size)

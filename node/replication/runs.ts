@@ -25,10 +25,13 @@ interface Stream {
  */
 export class Runs {
   readonly #store: Store
+  readonly #onFull: () => void
   readonly #streams = new Map<number, Stream>()
 
-  constructor(store: Store) {
+  /** @param onFull called for each run that is let go of */
+  constructor(store: Store, onFull: () => void = () => {}) {
     this.#store = store
+    this.#onFull = onFull
   }
 
   /** Whether a message has not come before. */
@@ -51,7 +54,10 @@ export class Runs {
     })
     runs.push(joined)
     runs.sort((a, b) => a.start - b.start)
-    if (runs.length > RUNS_MAX) stream.floor = (runs.shift() as Run).end
+    if (runs.length > RUNS_MAX) {
+      stream.floor = (runs.shift() as Run).end
+      this.#onFull()
+    }
     stream.runs = runs
   }
 

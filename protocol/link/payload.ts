@@ -5,6 +5,9 @@
 import { FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, RECORD_HEADER_BYTES } from './constants.js'
 import { LinkProtocolError } from './wire.js'
 
+/** A message is longer than any may be. */
+export class MessageLengthError extends LinkProtocolError {}
+
 export const PAYLOAD_WHOLE = 16
 export const PAYLOAD_FIRST = 17
 export const PAYLOAD_NEXT = 18
@@ -24,14 +27,14 @@ export class Reassembly {
   #message: Buffer | undefined
   #filled = 0
 
-  /** One payload record in, a whole message out, or undefined while pieces are missing. @throws LinkProtocolError */
+  /** One payload record in, a whole message out, or undefined while pieces are missing. @throws LinkProtocolError, MessageLengthError */
   add(type: number, bytes: Uint8Array): Uint8Array | undefined {
     if (type === PAYLOAD_NEXT) return this.#fill(bytes)
     if (this.#message !== undefined) throw new LinkProtocolError('a message begins inside another')
     if (type === PAYLOAD_WHOLE) return bytes
     if (bytes.byteLength < PAYLOAD_LENGTH_BYTES) throw new LinkProtocolError('a record is cut')
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-    if (length > MESSAGE_BYTES_MAX) throw new LinkProtocolError(`a message of ${length} bytes is too long`)
+    if (length > MESSAGE_BYTES_MAX) throw new MessageLengthError(`a message of ${length} bytes is too long`)
     // The system gives the pages as they are written: a length alone costs nothing.
     this.#message = Buffer.allocUnsafeSlow(length)
     this.#filled = 0

@@ -11,11 +11,12 @@ import {
   FRAME_BYTES_MAX,
   LINK_PROTOCOL,
   LINK_VERSION_MAJOR,
+  MESSAGE_BYTES_MAX,
   RECORD_HEADER_BYTES,
 } from '../../../protocol/link/constants.js'
 import { writeRecordHeader } from '../../../protocol/link/frame.js'
 import { PACKED, pack } from '../../../protocol/link/packed.js'
-import { PAYLOAD_WHOLE } from '../../../protocol/link/payload.js'
+import { PAYLOAD_FIRST, PAYLOAD_WHOLE } from '../../../protocol/link/payload.js'
 import { meshInit, startMesh, stopAll, type TestMesh } from './mesh-harness.js'
 
 function frameOf(type: number, bytes: Uint8Array): Uint8Array {
@@ -83,6 +84,20 @@ describe('mesh with a hostile peer', () => {
       })
     })
   }
+
+  it('drops and counts a peer that announces a message longer than any may be', async () => {
+    const mesh = await startMesh()
+    await withStranger(mesh, async (stream, closed, admit) => {
+      equal(await admit(), 'up')
+      await mesh.next('up')
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(MESSAGE_BYTES_MAX + 1)
+      stream.send(frameOf(PAYLOAD_FIRST, length))
+      await closed
+      match((await mesh.next('down')).reason, /a message of \d+ bytes is too long/)
+      deepEqual(mesh.of('limit'), [{ type: 'limit', limit: 'message' }])
+    })
+  })
 
   it('does not unpack for a peer that is not admitted', async () => {
     const mesh = await startMesh()

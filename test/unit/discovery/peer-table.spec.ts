@@ -9,10 +9,20 @@ const FORGET_MS = 10_000
 const NOW = 1_000_000
 const ADDRESS = '/ip4/127.0.0.1/tcp/1'
 
-async function table(): Promise<{ peers: PeerTable; dir: string; problems: string[] }> {
+async function table(): Promise<{
+  peers: PeerTable
+  dir: string
+  problems: string[]
+  full: { times: number }
+}> {
   const problems: string[] = []
   const dir = await temporaryDir()
-  return { peers: new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text)), dir, problems }
+  const full = { times: 0 }
+  const count = (): void => {
+    full.times++
+  }
+  const peers = new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text), count)
+  return { peers, dir, problems, full }
 }
 
 const linked = (peerId: string, incarnation: number, address = ADDRESS) => ({
@@ -91,12 +101,14 @@ describe('peer table', () => {
   })
 
   it('is bounded, and gives up the one unseen for longest', async () => {
-    const { peers } = await table()
+    const { peers, full } = await table()
     for (let i = 0; i < PEER_TABLE_MAX; i++) peers.heard(row(`peer-${i}`, 1, i === 7 ? 900 : 100), NOW)
+    equal(full.times, 0)
     equal(peers.heard(row('older', 1, 950), NOW), false)
     equal(peers.heard(row('newer', 1, 50), NOW), true)
     equal([...peers.all()].length, PEER_TABLE_MAX)
     equal(peers.get('peer-7'), undefined)
+    equal(full.times, 2, 'one was left out, one given up')
   })
 
   it('keeps whom it has met, however many others are told of', async () => {
@@ -116,7 +128,13 @@ describe('peer table', () => {
     peers.linked(linked('a', 5))
     await Promise.all([peers.exclude('b', true), peers.exclude('c', true), peers.exclude('c', false)])
     await peers.setLeft(true)
-    const again = new PeerTable(dir, 'self', FORGET_MS, text => problems.push(text))
+    const again = new PeerTable(
+      dir,
+      'self',
+      FORGET_MS,
+      text => problems.push(text),
+      () => {},
+    )
     await again.load(NOW + 1)
     deepEqual([...again.all()], [linked('a', 5)])
     deepEqual([again.isExcluded('a'), again.isExcluded('b'), again.isExcluded('c')], [false, true, false])

@@ -7,9 +7,9 @@ import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 
 const ORIGIN = 3
 
-function make(): { runs: Runs; applied: VersionVector } {
+function make(onFull = (): void => {}): { runs: Runs; applied: VersionVector } {
   const applied = new VersionVector()
-  return { runs: new Runs({ applied } as Store), applied }
+  return { runs: new Runs({ applied } as Store, onFull), applied }
 }
 
 /** A stream of messages, each beginning where the one before ended. */
@@ -62,8 +62,10 @@ describe('runs of live messages', () => {
   })
 
   it('are bounded: of too many the oldest is let go of, and what is older has come', () => {
-    const { runs, applied } = make()
+    let full = 0
+    const { runs, applied } = make(() => full++)
     for (let i = 0; i <= RUNS_MAX; i++) runs.add(ORIGIN, { prev: 10 * i + 1, last: 10 * i + 2 }, true)
+    assert.equal(full, 1)
     assert.ok(!runs.isNews(ORIGIN, { prev: 0, last: 1 }))
     assert.ok(runs.isNews(ORIGIN, { prev: 2, last: 3 }))
     runs.advance(ORIGIN)
