@@ -1,5 +1,6 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import type { ByteReader } from '../../protocol/peer/bytes.js'
+import { ByteReader } from '../../protocol/peer/bytes.js'
+import { atomsOf } from '../../protocol/peer/messages/atoms.js'
 import { readGraft } from '../../protocol/peer/messages/graft.js'
 import { type Live, originOfBatch, readLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
@@ -121,8 +122,12 @@ export class Dissemination {
   #take(origin: number, live: Live, bytes: Buffer, reader: ByteReader, now: number): void {
     const { runs, join } = this.#parts
     // a message with a patch that lacks its base is as good as lost: all of it comes again
+    const { journal } = this.stream
+    const batch = journal && new ByteReader(reader.buf, reader.at, reader.end)
     const isHeld = join(reader, origin, now)
-    if (isHeld && live.last > live.prev) this.stream.journal?.live(bytes, origin, live.last)
+    if (isHeld && live.last > live.prev) journal?.live(bytes, origin, live.last)
+    // what of it was joined may be what this node's next write goes on from, and has to be on the disk before that
+    else if (!isHeld && batch !== undefined) journal?.atoms(atomsOf(batch, live.last))
     if (runs.isNews(origin, live)) runs.add(origin, live, isHeld)
     runs.advance(origin)
   }

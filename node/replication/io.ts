@@ -9,7 +9,7 @@ export interface JournalSink {
    * @param last where that origin's stream stands after it
    */
   live(message: Uint8Array, origin: number, last: number): void
-  /** An ATOMS message, after it was joined. */
+  /** An ATOMS message, after it was joined; what of a LIVE message was joined and the vector may not move over, too. */
   atoms(message: Uint8Array): void
   /** The version vector has moved by more than LIVE messages. */
   moved(): void

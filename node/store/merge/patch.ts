@@ -29,8 +29,8 @@ import { joinString } from './string.js'
  * each write cost before there were patches, and only then.
  *
  * A patch that makes the key anew has no base and can always be applied: it is a value with its zeros left out.
- * Cost: about 10 bytes on the wire over key and bytes; nothing in memory; none on disk, but a journal keeps a message only
- * if all its patches were applied (what was not comes again with the catch-up, and is kept then).
+ * Cost: about 10 bytes on the wire over key and bytes; nothing in memory; none on disk, but a journal keeps a message
+ * with a patch that was not applied as atoms, which claim nothing: the rest of it may be the base of the next write here.
  */
 
 /** A patch as it stands in an op. */

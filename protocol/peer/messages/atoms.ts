@@ -1,7 +1,9 @@
-import { ByteReader, type ByteWriter } from '../bytes.js'
+import { ByteReader, ByteWriter } from '../bytes.js'
 import type { OpWriter } from '../op-writer.js'
 import { readLive } from './live.js'
 import { MessageType } from './message.js'
+
+const HEADER_BYTES_MAX = 16
 
 /**
  * ATOMS: `type | newest stamp | batch of ops`. The newest stamp of the batch stands in front, so that a receiver whose
@@ -11,6 +13,15 @@ export function writeAtoms(out: ByteWriter, batch: OpWriter, type: number = Mess
   out.u8(type)
   out.varint(batch.newest)
   batch.finish(out)
+}
+
+/** A batch that came in another message, as one that claims nothing. @param newest no stamp in it is greater */
+export function atomsOf(batch: ByteReader, newest: number): Uint8Array {
+  const out = new ByteWriter(batch.end - batch.at + HEADER_BYTES_MAX)
+  out.u8(MessageType.ATOMS)
+  out.varint(newest)
+  out.raw(batch.buf.subarray(batch.at, batch.end))
+  return out.take()
 }
 
 /** Reads up to the batch; returns the newest stamp said to be in it. */
