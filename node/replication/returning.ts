@@ -65,7 +65,9 @@ export class Returning {
   hear(peer: Peer): void {
     if (this.#tainted && !peer.returning && !this.#cleared.has(peer)) this.#owed.add(peer)
     if (this.#store.applied.dominates(peer.purged)) return
-    if (this.#completed || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
+    // what is here though no donor was ever asked came live, from peers that were level with this node from the beginning
+    const isLive = this.#donors.size === 0 && this.#store.records.slots.count > 0
+    if (this.#completed || isLive || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
       this.#owed.add(peer)
   }
 

@@ -112,6 +112,8 @@ function forgetDonors(): void {
       if (elders.has(this)) original.call(this, donor)
     }
   patch(Returning, 'asked', unlessYoung)
+  // nor do they see it by what they have
+  patch(Returning, 'hear', unlessYoung)
   patch(Returning, 'level', unlessYoung)
   patch(Returning, 'caughtUp', unlessYoung)
 }

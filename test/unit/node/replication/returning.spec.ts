@@ -1,0 +1,59 @@
+import { equal } from 'node:assert/strict'
+import type { Peer } from '../../../../node/replication/peer.js'
+import { Returning } from '../../../../node/replication/returning.js'
+import type { Store } from '../../../../node/store/store.js'
+import { VersionVector } from '../../../../protocol/clock/version-vector.js'
+
+const WRITER = 2
+
+function vector(stamp: number): VersionVector {
+  const made = new VersionVector()
+  if (stamp > 0) made.advance(WRITER, stamp)
+  return made
+}
+
+/** A peer that has applied and let go of so much of one origin. */
+const peerAt = (applied: number, purged: number): Peer =>
+  ({ applied: vector(applied), purged: vector(purged), returning: false }) as Peer
+
+function make(applied: number, records: number): Returning {
+  return new Returning({ applied: vector(applied), records: { slots: { count: records } } } as Store)
+}
+
+describe('a node that may hold what was deleted while it was away', () => {
+  it('owes a comparison to who has let go of what it has not seen, once it was level with anybody', () => {
+    const returning = make(10, 1)
+    returning.level()
+    returning.hear(peerAt(20, 10))
+    equal(returning.active, false)
+    const peer = peerAt(20, 20)
+    returning.hear(peer)
+    equal(returning.owes(peer), true)
+    returning.settle(peer)
+    equal(returning.active, false)
+  })
+
+  it('owes it though it never came to say so, if all it has came live', () => {
+    const returning = make(10, 1)
+    const peer = peerAt(20, 20)
+    returning.hear(peer)
+    equal(returning.owes(peer), true)
+  })
+
+  it('owes nothing as a newcomer that has nothing, or whose donor had seen all of it', () => {
+    const empty = make(0, 0)
+    empty.hear(peerAt(20, 20))
+    equal(empty.active, false)
+    const fetching = make(0, 0)
+    fetching.asked(peerAt(20, 20))
+    fetching.hear(peerAt(20, 20))
+    equal(fetching.active, false)
+  })
+
+  it('owes it as a newcomer whose donor had not', () => {
+    const returning = make(0, 0)
+    returning.asked(peerAt(10, 0))
+    returning.hear(peerAt(20, 20))
+    equal(returning.active, true)
+  })
+})
