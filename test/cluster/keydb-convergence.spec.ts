@@ -164,7 +164,11 @@ describe('KeyDB scenarios: a node whose clock is five minutes fast', function ()
   beforeEach(async () => {
     right = await startNode({ name: 'right' })
     nodes.push(right)
-    nodes.push(await startNode({ name: 'also-right', directives: { 'mesh-bootstrap': right.meshAddress } }))
+    const also = await startNode({ name: 'also-right', directives: { 'mesh-bootstrap': right.meshAddress } })
+    nodes.push(also)
+    // of two that join at once neither could tell whose clock is wrong
+    await waitWhole(nodes)
+    await waitFor('the second to be ready', () => isReady(also))
   })
   afterEach(() => Promise.all(nodes.splice(0).map(node => node.stop())))
 
