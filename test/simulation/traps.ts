@@ -111,11 +111,8 @@ function forgetDonors(): void {
       if (!young) elders.add(this)
       if (elders.has(this)) original.call(this, donor)
     }
-  patch(Returning, 'asked', unlessYoung)
-  // nor do they see it by what they have
-  patch(Returning, 'hear', unlessYoung)
-  patch(Returning, 'level', unlessYoung)
-  patch(Returning, 'caughtUp', unlessYoung)
+  // and by 'hear' they do not see it by what they have either
+  for (const method of ['asked', 'hear', 'level', 'caughtUp'] as const) patch(Returning, method, unlessYoung)
 }
 
 /** Two nodes lose one key each; whether they stay different. */
