@@ -57,7 +57,7 @@ export class Node {
       file: config.path('logfile'),
       format: config.get('log-format'),
     })
-    const origin = Origins.id(Date.now(), randomBytes(2).readUInt16BE())
+    const origin = Origins.id(Date.now(), directory.owner.readUInt16BE(0))
     this.#store = new Store({ databases: config.get('databases'), origin, random: Math.random })
     this.server = new Server({ config, store: this.#store, log: this.log, commands })
     const { server } = this

@@ -4,7 +4,7 @@ import { type Origins, SELF } from '../../protocol/clock/origins.js'
 export const SLOTS = 65536
 
 /**
- * Which residue of seq is this node's own: the number at its origin id's end, or the next one that is free. All origins
+ * Which residue of seq is this node's own: the hash at its origin id's end, or the next one that is free. All origins
  * ever heard of are seated in the order of their ids, which is that of their birth, so nodes that know of the same
  * origins seat them alike and nobody moves for a newcomer.
  */

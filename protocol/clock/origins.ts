@@ -6,7 +6,7 @@ const BIRTH_BYTES = 6
 
 /**
  * The origins a node has heard of: an origin is one incarnation of one node, named by 8 bytes (6 of its birth in ms,
- * 2 at random). Inside a process it is a small index; index 0 is the process itself,
+ * 2 of the node's public key). Inside a process it is a small index; index 0 is the process itself,
  * index 1 a reserved id after all others, for bounds that no write made (an expiry's clear).
  */
 export const SELF = 0
@@ -56,14 +56,11 @@ export class Origins {
     return this.ids[originA] < this.ids[originB] ? -1 : 1
   }
 
-  /**
-   * An id for a process born at `birthMs`. By the 16 bits of `end` it is told from others born then, and the stream ids that it
-   * makes from those of others (store/stream-slots.ts): also from those of an earlier process of its node, of which it may not have heard.
-   */
-  static id(birthMs: number, end: number): string {
+  /** An id for a process born at `birthMs` of a node that is known by `node` (16 bits). */
+  static id(birthMs: number, node: number): string {
     const bytes = Buffer.alloc(ORIGIN_ID_BYTES)
     bytes.writeUIntBE(birthMs, 0, BIRTH_BYTES)
-    bytes.writeUInt16BE(end & 0xffff, BIRTH_BYTES)
+    bytes.writeUInt16BE(node & 0xffff, BIRTH_BYTES)
     return bytes.latin1Slice()
   }
 }

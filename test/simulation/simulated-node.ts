@@ -304,6 +304,4 @@ function entries(store: Store, vector: VersionVector): [string, number][] {
   return list
 }
 
-export const originOf = (birthMs: number, name: number): string =>
-  // two processes of a node end in different bits, and so do two born at once; a multiplier of Knuth's
-  Origins.id(birthMs, name + Math.imul(birthMs % 2 ** 31, 40_503))
+export const originOf = (birthMs: number, name: number): string => Origins.id(birthMs, name)
