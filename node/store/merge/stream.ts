@@ -8,7 +8,7 @@ import { StreamTag } from '../stream-names.js'
  * stream-names.ts, values in stream-values.ts). All are observed-remove elements with last-writer-wins values
  * (merge/element.ts), so arrival, catch-up, repair, DEL and tombstones are as for a hash. What is special:
  *
- * Ids. XADD * on a node alone makes Redis's ids. Where other members are known, the lower 16 bits of seq are the node's
+ * Ids. XADD * on a node alone makes Redis's ids. Where other members are known, the lower 16 bits of seq are the process's
  * own (Streams.slot), as in Redis Enterprise's strict mode: two nodes never make the same id. Equal ids can come from
  * explicit ids, and from nodes that made them before they had met: there the later write stays, everywhere. An entry that
  * arrives below the top takes its place; XREAD from a later id does not see it, XREADGROUP does (below).

@@ -19,11 +19,12 @@ import { header, NO_HEADER, openStream, removedBy, type Stream, written } from '
 /** How many nodes tell their ids apart: by the lower bits of seq, if they know of each other. */
 const SLOTS = 65536n
 
-/** Which of them is a node's own: by the end of its origin's id, or the next that is free, taken in the order of birth. */
+/** Which of them is a process's own: by the end of its origin's id and the birth before it, or the next that is free, in the order of birth. */
 function slotOf(origins: readonly string[], own: string): bigint {
   const taken = new Map<number, string>()
   for (const origin of [...origins].sort()) {
-    let slot = origin.charCodeAt(6) * 256 + origin.charCodeAt(7)
+    const bits = (at: number): number => origin.charCodeAt(at) * 256 + origin.charCodeAt(at + 1)
+    let slot = (bits(6) + bits(4) * 40503) % Number(SLOTS)
     while (taken.has(slot)) slot = (slot + 1) % Number(SLOTS)
     taken.set(slot, origin)
   }
