@@ -20,7 +20,7 @@ import { newestStampOf } from './newest.js'
 import { firstCells } from './repair-cells-plan.js'
 import { type Exchange, RepairSide } from './repair-side.js'
 
-type Phase = 'gather' | 'cells' | 'search' | 'match' | 'send' | 'wait'
+type Phase = 'gather' | 'cells' | 'search' | 'match' | 'send' | 'names' | 'wait'
 
 /**
  * The side of a repair that answers: it sends cells as they are asked for, then the atoms that are wanted, except those
@@ -37,6 +37,8 @@ export class Answerer extends RepairSide {
   readonly #matched = new Set<number>()
   #search: Search | undefined
   #next = 0
+  /** The slot whose name is looked at next. */
+  #named = 1
   #stream: AtomStream | undefined
 
   constructor(exchange: Exchange, start: RepairStart) {
@@ -56,6 +58,8 @@ export class Answerer extends RepairSide {
         return this.#match()
       case 'send':
         return this.#sendAtoms()
+      case 'names':
+        return this.#seekNames()
       case 'wait':
         return false
     }
@@ -151,14 +155,33 @@ export class Answerer extends RepairSide {
     const over = this.#stream.step()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
-    if (this.#start.returning)
-      this.sendEnd({ number, how: RepairEnd.SENT, applied: this.applied, gone: this.#gone() })
-    else this.sendEnd(plainEnd(number, RepairEnd.SENT))
+    if (this.#start.returning) {
+      this.#phase = 'names'
+      return true
+    }
+    this.sendEnd(plainEnd(number, RepairEnd.SENT))
     this.#phase = 'wait'
     return false
   }
 
-  /** The offers of which nothing by that name differs here: so it is not here at all. */
+  /** Looks what of the offers is here by its name: what was written since the members were gathered differs, and is not found as one. */
+  #seekNames(): boolean {
+    const { store, salt, number } = this.exchange
+    store.liveDigest.settle(Number.POSITIVE_INFINITY)
+    const end = Math.min(this.live.top, this.#named + REPAIR_ATOMS_PER_STEP)
+    for (; this.#named < end; this.#named++) {
+      if (!this.live.memberAt(this.#named) || store.isDoomed(this.#named)) continue
+      const name = mix32(store.liveDigest.nameOf(this.#named) ^ salt.salt0) >>> 0
+      const offered = this.#offerByName.get(name)
+      if (offered !== undefined) this.#matched.add(offered)
+    }
+    if (end < this.live.top) return true
+    this.sendEnd({ number, how: RepairEnd.SENT, applied: this.applied, gone: this.#gone() })
+    this.#phase = 'wait'
+    return false
+  }
+
+  /** The offers of which nothing by that name is here. */
   #gone(): number[] {
     const gone: number[] = []
     for (let i = 0; i < this.#offers.length; i++) if (!this.#matched.has(i)) gone.push(i)

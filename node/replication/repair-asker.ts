@@ -196,9 +196,9 @@ export class Asker extends RepairSide {
 
   #offer(at: number): Offer {
     const { store, salt } = this.exchange
-    const slot = this.#ownSlot(at)
-    // one that has changed meanwhile keeps its place, with a name that nothing has
-    if (slot === 0) return { name: mix32(at) >>> 0, time: 0 }
+    const slot = this.#ownSlots[at]
+    // one that is gone meanwhile keeps its place, with a name that nothing has; one that was written again is still that one
+    if (store.isDoomed(slot) || !this.live.memberAt(slot)) return { name: mix32(at) >>> 0, time: 0 }
     const name = mix32(store.liveDigest.nameOf(slot) ^ salt.salt0) >>> 0
     return { name, time: msOfStamp(newestStampOf(store, slot)) }
   }

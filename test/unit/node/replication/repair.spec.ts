@@ -211,6 +211,37 @@ describe('digest repair', () => {
     assert.ok((pair.bytes.get(MessageType.DONE) ?? 0) > 0)
   })
 
+  for (const held of [MessageType.REPAIR_WANT, MessageType.REPAIR_CELLS])
+    it(`takes nothing for deleted that is counted on meanwhile, by a node that is back (message ${held} waits)`, () => {
+      for (const returning of [0, 1]) {
+        const pair = filled(60)
+        const [{ store, replication }] = pair.sides
+        const count = Slice.of('count')
+        const increment = (): void => {
+          store.strings.increment(store.dbs[0], count, 1)
+          replication.flush()
+        }
+        increment()
+        pair.pass(3000)
+        const { log } = store
+        store.log = undefined
+        store.strings.increment(store.dbs[0], count, 1)
+        store.log = log
+        const [, other] = pair.sides
+        other.store.applied.advance(other.store.origins.index(store.origins.ids[0]), store.applied.get(0))
+        pair.withholds = (_side, type) => type === held
+        pair.sides[returning].replication.recovered(true, [])
+        pair.pass(3000)
+        pair.withholds = (side, type) => type === held || (side === 0 && type === MessageType.LIVE)
+        increment()
+        pair.release((side, type) => side === 0 && type === MessageType.LIVE)
+        pair.release()
+        pair.pass(10_000)
+        const texts = pair.sides.map(each => each.store.strings.get(each.store.dbs[0].find(count)).toString())
+        assert.deepEqual(texts, ['3', '3'])
+      }
+    })
+
   it('is begun by hand, and by one of two only', () => {
     const pair = filled(100)
     for (const { replication } of pair.sides) replication.repairs.request(replication.connected)
