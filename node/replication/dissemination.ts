@@ -123,11 +123,12 @@ export class Dissemination {
     const { runs, join } = this.#parts
     // a message with a patch that lacks its base is as good as lost: all of it comes again
     const { journal } = this.stream
-    const batch = journal && new ByteReader(reader.buf, reader.at, reader.end)
+    const { at } = reader
     const isHeld = join(reader, origin, now)
     if (isHeld && live.last > live.prev) journal?.live(bytes, origin, live.last)
     // what of it was joined may be what this node's next write goes on from, and has to be on the disk before that
-    else if (!isHeld && batch !== undefined) journal?.atoms(atomsOf(batch, live.last))
+    else if (!isHeld && journal !== undefined)
+      journal.atoms(atomsOf(new ByteReader(reader.buf, at, reader.end), live.last))
     if (runs.isNews(origin, live)) runs.add(origin, live, isHeld)
     runs.advance(origin)
   }

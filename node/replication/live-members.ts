@@ -1,5 +1,5 @@
 import { MemberIndex, Members } from '../../protocol/repair/members.js'
-import type { Salt } from '../../protocol/repair/salt.js'
+import { mix32, type Salt } from '../../protocol/repair/salt.js'
 import type { Store } from '../store/store.js'
 
 /** A store's live atoms as members of a set under one salt; gathered in slices. */
@@ -35,6 +35,12 @@ export class LiveMembers {
     if (high[slot] === 0) return false
     this.salt.apply(low[slot], high[slot])
     return true
+  }
+
+  /** What the record in a slot is called under the salt, whatever version it is of; undefined if none is to be seen there. */
+  nameAt(slot: number): number | undefined {
+    if (this.#store.isDoomed(slot) || !this.memberAt(slot)) return undefined
+    return mix32(this.#store.liveDigest.nameOf(slot) ^ this.salt.salt0) >>> 0
   }
 
   /** Whether a slot holds this member; the live digest must be settled. */

@@ -5,7 +5,6 @@ import { plainEnd, RepairEnd, type RepairEndMessage } from '../../protocol/peer/
 import type { RepairStart } from '../../protocol/peer/messages/repair-start.js'
 import type { Offer, RepairWant } from '../../protocol/peer/messages/repair-want.js'
 import { Members } from '../../protocol/repair/members.js'
-import { mix32 } from '../../protocol/repair/salt.js'
 import { AtomStream } from './atom-stream.js'
 import { deleteForgotten } from './forgotten.js'
 import {
@@ -121,14 +120,13 @@ export class Answerer extends RepairSide {
 
   /** Drops from the wants what an offer overtakes, and what is gone at the asker for good. */
   #match(): boolean {
-    const { store, salt, returning } = this.exchange
+    const { store, returning } = this.exchange
     const { slots } = this.#search as Search
     const end = Math.min(slots.length, this.#next + REPAIR_ATOMS_PER_STEP)
     for (; this.#next < end; this.#next++) {
       const slot = this.#slotAt(this.#next)
       if (slot === 0) continue
-      const name = mix32(store.liveDigest.nameOf(slot) ^ salt.salt0) >>> 0
-      const offered = this.#offerByName.get(name)
+      const offered = this.#offerOf(slot)
       if (offered !== undefined) {
         this.#matched.add(offered)
         if (this.#offers[offered].time > msOfStamp(newestStampOf(store, slot))) slots[this.#next] = 0
@@ -143,6 +141,12 @@ export class Answerer extends RepairSide {
     return true
   }
 
+  /** Which of the offers is of the record in a slot. */
+  #offerOf(slot: number): number | undefined {
+    const name = this.live.nameAt(slot)
+    return name === undefined ? undefined : this.#offerByName.get(name)
+  }
+
   /** The slot of a want, 0 if it is not any more what it was. */
   #slotAt(at: number): number {
     const slot = (this.#search as Search).slots[at]
@@ -150,33 +154,35 @@ export class Answerer extends RepairSide {
   }
 
   #sendAtoms(): boolean {
-    const { store, outbox, peer, number } = this.exchange
+    const { store, outbox, peer } = this.exchange
     this.#stream ??= new AtomStream(store, outbox, peer, this.#wants.count, at => this.#slotAt(at))
     const over = this.#stream.step()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
-    if (this.#start.returning) {
+    // a look at every slot, for what was found in none of those that differ
+    if (this.#start.returning && this.#matched.size < this.#offers.length) {
       this.#phase = 'names'
       return true
     }
-    this.sendEnd(plainEnd(number, RepairEnd.SENT))
-    this.#phase = 'wait'
-    return false
+    return this.#end()
   }
 
   /** Looks what of the offers is here by its name: what was written since the members were gathered differs, and is not found as one. */
   #seekNames(): boolean {
-    const { store, salt, number } = this.exchange
-    store.liveDigest.settle(Number.POSITIVE_INFINITY)
+    this.exchange.store.liveDigest.settle(Number.POSITIVE_INFINITY)
     const end = Math.min(this.live.top, this.#named + REPAIR_ATOMS_PER_STEP)
     for (; this.#named < end; this.#named++) {
-      if (!this.live.memberAt(this.#named) || store.isDoomed(this.#named)) continue
-      const name = mix32(store.liveDigest.nameOf(this.#named) ^ salt.salt0) >>> 0
-      const offered = this.#offerByName.get(name)
+      const offered = this.#offerOf(this.#named)
       if (offered !== undefined) this.#matched.add(offered)
     }
-    if (end < this.live.top) return true
-    this.sendEnd({ number, how: RepairEnd.SENT, applied: this.applied, gone: this.#gone() })
+    return end < this.live.top || this.#end()
+  }
+
+  #end(): boolean {
+    const { number } = this.exchange
+    if (this.#start.returning)
+      this.sendEnd({ number, how: RepairEnd.SENT, applied: this.applied, gone: this.#gone() })
+    else this.sendEnd(plainEnd(number, RepairEnd.SENT))
     this.#phase = 'wait'
     return false
   }

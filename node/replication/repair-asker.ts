@@ -195,12 +195,11 @@ export class Asker extends RepairSide {
   }
 
   #offer(at: number): Offer {
-    const { store, salt } = this.exchange
     const slot = this.#ownSlots[at]
+    const name = this.live.nameAt(slot)
     // one that is gone meanwhile keeps its place, with a name that nothing has; one that was written again is still that one
-    if (store.isDoomed(slot) || !this.live.memberAt(slot)) return { name: mix32(at) >>> 0, time: 0 }
-    const name = mix32(store.liveDigest.nameOf(slot) ^ salt.salt0) >>> 0
-    return { name, time: msOfStamp(newestStampOf(store, slot)) }
+    if (name === undefined) return { name: mix32(at) >>> 0, time: 0 }
+    return { name, time: msOfStamp(newestStampOf(this.exchange.store, slot)) }
   }
 
   /** The slot of one of the own atoms, 0 if it is not any more what it was. */

@@ -74,14 +74,14 @@ export class Access {
     if (this.counts) return
     const usedAt = this.#store.now - ms
     let age = 0
-    while (age < AGE_MAX && this.#steppedAt[this.#stepOf(age)] > usedAt) age++
-    this.#store.records.setAccess(slot, this.#stepOf(age))
+    while (age < AGE_MAX && this.#steppedAt[this.#ago(age)] > usedAt) age++
+    this.#store.records.setAccess(slot, this.#ago(age))
   }
 
   /** How good a candidate for eviction a key is: steps since its last use, or how seldom it is used. */
   rank(slot: number): number {
     const access = this.#store.records.access(slot)
-    return this.counts ? COUNT_MAX - access : this.#age(access)
+    return this.counts ? COUNT_MAX - access : this.#ago(access)
   }
 
   /** How often a key has been used, on Redis's logarithmic scale. */
@@ -108,12 +108,8 @@ export class Access {
     })
   }
 
-  /** The clock as it was so many steps ago. */
-  #stepOf(age: number): number {
-    return (this.#clock - age) & (VALUES - 1)
-  }
-
-  #age(access: number): number {
+  /** How many steps ago the clock was there, or where it was so many steps ago: one is the other's inverse. */
+  #ago(access: number): number {
     return (this.#clock - access) & (VALUES - 1)
   }
 
@@ -130,8 +126,8 @@ export class Access {
     this.#made = 0
     this.#keysPerStep = Math.max(KEYS_PER_STEP_MIN, Math.ceil(keys / STEPS_PER_TURNOVER))
     this.#walk(Math.ceil(keys / STEPS_PER_TURNOVER), slot => {
-      if (this.#age(this.#store.records.access(slot)) > AGE_MAX)
-        this.#store.records.setAccess(slot, this.#stepOf(AGE_MAX))
+      if (this.#ago(this.#store.records.access(slot)) > AGE_MAX)
+        this.#store.records.setAccess(slot, this.#ago(AGE_MAX))
     })
   }
 
