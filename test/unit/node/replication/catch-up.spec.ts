@@ -3,14 +3,15 @@ import fc from 'fast-check'
 import { CatchUp } from '../../../../node/replication/catch-up.js'
 import { digestOf } from '../../../../node/store/digest.js'
 import { joinOp } from '../../../../node/store/merge/join.js'
-import { Store } from '../../../../node/store/store.js'
-import { Origins, SELF } from '../../../../protocol/clock/origins.js'
+import type { Store } from '../../../../node/store/store.js'
+import { SELF } from '../../../../protocol/clock/origins.js'
 import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter } from '../../../../protocol/peer/bytes.js'
 import { readAtoms } from '../../../../protocol/peer/messages/atoms.js'
 import { MessageType } from '../../../../protocol/peer/messages/message.js'
 import { readVector } from '../../../../protocol/peer/messages/vector.js'
 import { readOps } from '../../../../protocol/peer/op-reader.js'
+import { memberStore } from '../../../helpers/member-store.js'
 import { seeded } from '../../../simulation/random.js'
 import { Shell } from '../../../simulation/shell.js'
 import { randomWrite } from '../store/merge/random-write.js'
@@ -18,20 +19,7 @@ import { randomWrite } from '../store/merge/random-write.js'
 const NOW = Date.UTC(2026, 0, 1)
 const KEYS = 12
 
-function newStore(name: number, freedAtOnce?: number): Store {
-  const store = new Store({
-    databases: 2,
-    origin: Origins.id(NOW, name),
-    chunkBytes: 16 * 1024,
-    tableCapacity: 16,
-    random: seeded(name),
-    freedAtOnce,
-  })
-  store.now = NOW
-  // as in a mesh: what is removed leaves a tombstone
-  store.tombstones.retain = true
-  return store
-}
+const newStore = (name: number, freedAtOnce?: number): Store => memberStore(name, NOW, freedAtOnce)
 
 /** What a catch-up amounted to. */
 interface Given {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { digestOf } from '../../../../../node/store/digest.js'
 import { joinOp } from '../../../../../node/store/merge/join.js'
-import { Store } from '../../../../../node/store/store.js'
-import { Origins } from '../../../../../protocol/clock/origins.js'
+import type { Store } from '../../../../../node/store/store.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
+import { memberStore } from '../../../../helpers/member-store.js'
 import { seeded } from '../../../../simulation/random.js'
 import { randomWrite } from './random-write.js'
 import { WholeWriter } from './whole-writer.js'
@@ -13,19 +13,7 @@ import { WholeWriter } from './whole-writer.js'
 const NOW = Date.UTC(2026, 5, 1)
 const KEYS = 3
 
-function newStore(name: number): Store {
-  const store = new Store({
-    databases: 2,
-    origin: Origins.id(NOW, name),
-    chunkBytes: 16 * 1024,
-    tableCapacity: 16,
-    random: seeded(name),
-  })
-  store.now = NOW
-  // as in a mesh: what is removed leaves a tombstone
-  store.tombstones.retain = true
-  return store
-}
+const newStore = (name: number): Store => memberStore(name, NOW)
 
 function join(store: Store, batch: Buffer): void {
   readOps(new ByteReader(batch), store.origins, op => joinOp(store, op))

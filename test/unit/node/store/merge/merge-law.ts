@@ -2,15 +2,14 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { digestOf } from '../../../../../node/store/digest.js'
 import { joinOp } from '../../../../../node/store/merge/join.js'
-import { Store } from '../../../../../node/store/store.js'
-import { Origins } from '../../../../../protocol/clock/origins.js'
+import type { Store } from '../../../../../node/store/store.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { writeAtoms } from '../../../../../protocol/peer/messages/atoms.js'
 import { OpKind } from '../../../../../protocol/peer/op.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
+import { memberStore } from '../../../../helpers/member-store.js'
 import { viewOf } from '../../../../simulation/oracle/model.js'
 import { Heard, Witness } from '../../../../simulation/oracle/witness.js'
-import { seeded } from '../../../../simulation/random.js'
 import { look, Shell } from '../../../../simulation/shell.js'
 import { WholeWriter } from './whole-writer.js'
 
@@ -29,19 +28,7 @@ interface Writer {
   log: WholeWriter
 }
 
-function newStore(name: number): Store {
-  const store = new Store({
-    databases: 2,
-    origin: Origins.id(NOW, name),
-    chunkBytes: 16 * 1024,
-    tableCapacity: 16,
-    random: seeded(name),
-  })
-  store.now = NOW
-  // as in a mesh: what is removed leaves a tombstone
-  store.tombstones.retain = true
-  return store
-}
+const newStore = (name: number): Store => memberStore(name, NOW)
 
 function newWriter(name: number): Writer {
   const store = newStore(name)

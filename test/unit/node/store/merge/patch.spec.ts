@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { digestOf } from '../../../../../node/store/digest.js'
 import { joinOp } from '../../../../../node/store/merge/join.js'
-import { Store } from '../../../../../node/store/store.js'
-import { Origins } from '../../../../../protocol/clock/origins.js'
+import type { Store } from '../../../../../node/store/store.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { type Op, OpKind } from '../../../../../protocol/peer/op.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../../../../protocol/peer/op-writer.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
+import { memberStore } from '../../../../helpers/member-store.js'
 import { seeded } from '../../../../simulation/random.js'
 import { randomWrite } from './random-write.js'
 import { WholeWriter } from './whole-writer.js'
@@ -17,18 +17,7 @@ const NOW = Date.UTC(2026, 5, 1)
 const KEY = Slice.of('key')
 const MEGABYTE = 1024 * 1024
 
-function newStore(name: number): Store {
-  const store = new Store({
-    databases: 2,
-    origin: Origins.id(NOW, name),
-    chunkBytes: 16 * 1024,
-    tableCapacity: 16,
-    random: seeded(name),
-  })
-  store.now = NOW
-  store.tombstones.retain = true
-  return store
-}
+const newStore = (name: number): Store => memberStore(name, NOW)
 
 function opsOf(store: Store, batch: Buffer, visit: (op: Op) => void): void {
   readOps(new ByteReader(batch), store.origins, visit)
