@@ -1,6 +1,7 @@
 import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { indexUnitArgument } from './arguments.js'
 import { clampRange } from './bit-range.js'
 import { countBits } from './count-bits.js'
 
@@ -20,20 +21,7 @@ export const bitcountCommand = defineCommand({
       name: 'index',
       type: 'block',
       optional: true,
-      args: [
-        { name: 'start', type: 'integer' },
-        { name: 'end', type: 'integer' },
-        {
-          name: 'index_unit',
-          type: 'oneof',
-          since: '7.0.0',
-          optional: true,
-          args: [
-            { name: 'byte', type: 'pure-token', token: 'BYTE' },
-            { name: 'bit', type: 'pure-token', token: 'BIT' },
-          ],
-        },
-      ],
+      args: [{ name: 'start', type: 'integer' }, { name: 'end', type: 'integer' }, indexUnitArgument],
     },
   ],
   history: [['7.0.0', 'Added the `BYTE|BIT` option.']],

@@ -2,6 +2,7 @@ import type { Args } from '../../../protocol/resp/args.js'
 import { respError, SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import type { Slice } from '../../../protocol/resp/slice.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { indexUnitArgument } from './arguments.js'
 import { clampRange } from './bit-range.js'
 
 const NOT_A_BIT = respError('ERR The bit argument must be 1 or 0.')
@@ -29,19 +30,7 @@ export const bitposCommand = defineCommand({
           name: 'end_index',
           type: 'block',
           optional: true,
-          args: [
-            { name: 'end', type: 'integer' },
-            {
-              name: 'index_unit',
-              type: 'oneof',
-              since: '7.0.0',
-              optional: true,
-              args: [
-                { name: 'byte', type: 'pure-token', token: 'BYTE' },
-                { name: 'bit', type: 'pure-token', token: 'BIT' },
-              ],
-            },
-          ],
+          args: [{ name: 'end', type: 'integer' }, indexUnitArgument],
         },
       ],
     },

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { conditionArgument } from './arguments.js'
 import { setDeadline } from './set-deadline.js'
 
 /** PEXPIREAT key unix-time-milliseconds [NX | XX | GT | LT] */
@@ -14,18 +15,7 @@ export const pexpireatCommand = defineCommand({
   args: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'unix-time-milliseconds', type: 'unix-time' },
-    {
-      name: 'condition',
-      type: 'oneof',
-      since: '7.0.0',
-      optional: true,
-      args: [
-        { name: 'nx', type: 'pure-token', token: 'NX' },
-        { name: 'xx', type: 'pure-token', token: 'XX' },
-        { name: 'gt', type: 'pure-token', token: 'GT' },
-        { name: 'lt', type: 'pure-token', token: 'LT' },
-      ],
-    },
+    conditionArgument,
   ],
   history: [['7.0.0', 'Added options: `NX`, `XX`, `GT` and `LT`.']],
   run: (ctx, args, reply) => setDeadline(ctx, args, reply, 'pexpireat', 1, true),

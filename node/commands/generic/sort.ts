@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
 import { runSort } from './run-sort.js'
+import { sortArguments, sortKeys } from './sort-grammar.js'
 
 /** SORT key [BY pattern] [LIMIT offset count] [GET pattern [GET pattern ...]] [ASC | DESC] [ALPHA] [STORE destination] */
 export const sortCommand = defineCommand({
@@ -12,14 +13,7 @@ export const sortCommand = defineCommand({
   arity: -2,
   flags: ['write', 'denyoom', 'movablekeys'],
   keys: [
-    { flags: ['RO', 'access'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } },
-    {
-      flags: ['RO', 'access'],
-      notes:
-        "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort",
-      begin: 'unknown',
-      find: 'unknown',
-    },
+    ...sortKeys,
     {
       flags: ['OW', 'update'],
       notes:
@@ -30,37 +24,7 @@ export const sortCommand = defineCommand({
   ],
   acl: ['set', 'sortedset', 'list', 'dangerous'],
   args: [
-    { name: 'key', type: 'key', keySpecIndex: 0 },
-    { name: 'pattern', type: 'pattern', token: 'BY', keySpecIndex: 1, optional: true },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
-    {
-      name: 'pattern',
-      type: 'pattern',
-      token: 'GET',
-      keySpecIndex: 1,
-      optional: true,
-      multiple: true,
-      multipleToken: true,
-    },
-    {
-      name: 'order',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'asc', type: 'pure-token', token: 'ASC' },
-        { name: 'desc', type: 'pure-token', token: 'DESC' },
-      ],
-    },
-    { name: 'sorting', type: 'pure-token', token: 'ALPHA', optional: true },
+    ...sortArguments,
     { name: 'destination', type: 'key', token: 'STORE', keySpecIndex: 2, optional: true },
   ],
   run: (ctx, args, reply) => runSort(ctx, args, reply, true),

@@ -1,5 +1,6 @@
 import { SYNTAX_ERROR } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { unitArgument } from './arguments.js'
 import { exactMeters, readUnit } from './distance.js'
 import { placeOf } from './geohashes.js'
 
@@ -17,17 +18,7 @@ export const geodistCommand = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'member1', type: 'string' },
     { name: 'member2', type: 'string' },
-    {
-      name: 'unit',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'm', type: 'pure-token', token: 'M' },
-        { name: 'km', type: 'pure-token', token: 'KM' },
-        { name: 'ft', type: 'pure-token', token: 'FT' },
-        { name: 'mi', type: 'pure-token', token: 'MI' },
-      ],
-    },
+    { ...unitArgument, optional: true },
   ],
   run({ db, store }, args, reply) {
     const key = args.key()

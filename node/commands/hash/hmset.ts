@@ -1,5 +1,6 @@
 import { wrongArity } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { fieldValueArgument } from '../arguments.js'
 
 /** HMSET key field value [field value ...] */
 export const hmsetCommand = defineCommand({
@@ -11,18 +12,7 @@ export const hmsetCommand = defineCommand({
   arity: -4,
   flags: ['write', 'denyoom', 'fast'],
   keys: [{ flags: ['RW', 'update'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
-  args: [
-    { name: 'key', type: 'key', keySpecIndex: 0 },
-    {
-      name: 'field_value',
-      type: 'block',
-      multiple: true,
-      args: [
-        { name: 'field', type: 'string' },
-        { name: 'value', type: 'string' },
-      ],
-    },
-  ],
+  args: [{ name: 'key', type: 'key', keySpecIndex: 0 }, fieldValueArgument],
   docFlags: ['deprecated'],
   deprecatedSince: '4.0.0',
   replacedBy: '`HSET` with multiple field-value pairs',

@@ -1,5 +1,6 @@
 import { wrongArity } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { fieldValueArgument } from '../arguments.js'
 
 /** HSET key field value [field value ...] */
 export const hsetCommand = defineCommand({
@@ -12,18 +13,7 @@ export const hsetCommand = defineCommand({
   arity: -4,
   flags: ['write', 'denyoom', 'fast'],
   keys: [{ flags: ['RW', 'update'], begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }],
-  args: [
-    { name: 'key', type: 'key', keySpecIndex: 0 },
-    {
-      name: 'field_value',
-      type: 'block',
-      multiple: true,
-      args: [
-        { name: 'field', type: 'string' },
-        { name: 'value', type: 'string' },
-      ],
-    },
-  ],
+  args: [{ name: 'key', type: 'key', keySpecIndex: 0 }, fieldValueArgument],
   history: [['4.0.0', 'Accepts multiple `field` and `value` arguments.']],
   run({ db, store }, args, reply) {
     const key = args.key()

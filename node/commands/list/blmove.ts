@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { endArgument } from './arguments.js'
 import { moveElementBlocking, readMove } from './move.js'
 
 /** BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout */
@@ -18,22 +19,8 @@ export const blmoveCommand = defineCommand({
   args: [
     { name: 'source', type: 'key', keySpecIndex: 0 },
     { name: 'destination', type: 'key', keySpecIndex: 1 },
-    {
-      name: 'wherefrom',
-      type: 'oneof',
-      args: [
-        { name: 'left', type: 'pure-token', token: 'LEFT' },
-        { name: 'right', type: 'pure-token', token: 'RIGHT' },
-      ],
-    },
-    {
-      name: 'whereto',
-      type: 'oneof',
-      args: [
-        { name: 'left', type: 'pure-token', token: 'LEFT' },
-        { name: 'right', type: 'pure-token', token: 'RIGHT' },
-      ],
-    },
+    endArgument('wherefrom'),
+    endArgument('whereto'),
     { name: 'timeout', type: 'double' },
   ],
   run(ctx, args, reply) {

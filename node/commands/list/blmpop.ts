@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { endArgument } from './arguments.js'
 import { popElementsOfMany } from './pop.js'
 
 /** BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count] */
@@ -21,14 +22,7 @@ export const blmpopCommand = defineCommand({
     { name: 'timeout', type: 'double' },
     { name: 'numkeys', type: 'integer' },
     { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
-    {
-      name: 'where',
-      type: 'oneof',
-      args: [
-        { name: 'left', type: 'pure-token', token: 'LEFT' },
-        { name: 'right', type: 'pure-token', token: 'RIGHT' },
-      ],
-    },
+    endArgument('where'),
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
   ],
   run(ctx, args, reply) {

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { endArgument } from './arguments.js'
 import { moveElement, readMove } from './move.js'
 
 /** LMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> */
@@ -17,22 +18,8 @@ export const lmoveCommand = defineCommand({
   args: [
     { name: 'source', type: 'key', keySpecIndex: 0 },
     { name: 'destination', type: 'key', keySpecIndex: 1 },
-    {
-      name: 'wherefrom',
-      type: 'oneof',
-      args: [
-        { name: 'left', type: 'pure-token', token: 'LEFT' },
-        { name: 'right', type: 'pure-token', token: 'RIGHT' },
-      ],
-    },
-    {
-      name: 'whereto',
-      type: 'oneof',
-      args: [
-        { name: 'left', type: 'pure-token', token: 'LEFT' },
-        { name: 'right', type: 'pure-token', token: 'RIGHT' },
-      ],
-    },
+    endArgument('wherefrom'),
+    endArgument('whereto'),
   ],
   run(ctx, args, reply) {
     moveElement(ctx, readMove(args), reply)

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
 import { replicaOf } from '../../replication/replica-of.js'
+import { masterArgument } from './arguments.js'
 
 /** SLAVEOF <host port | NO ONE> */
 export const slaveofCommand = defineCommand({
@@ -10,30 +11,7 @@ export const slaveofCommand = defineCommand({
   complexity: 'O(1)',
   arity: 3,
   flags: ['admin', 'noscript', 'stale', 'no_async_loading'],
-  args: [
-    {
-      name: 'args',
-      type: 'oneof',
-      args: [
-        {
-          name: 'host-port',
-          type: 'block',
-          args: [
-            { name: 'host', type: 'string' },
-            { name: 'port', type: 'integer' },
-          ],
-        },
-        {
-          name: 'no-one',
-          type: 'block',
-          args: [
-            { name: 'no', type: 'pure-token', token: 'NO' },
-            { name: 'one', type: 'pure-token', token: 'ONE' },
-          ],
-        },
-      ],
-    },
-  ],
+  args: [masterArgument],
   docFlags: ['deprecated'],
   deprecatedSince: '5.0.0',
   replacedBy: '`REPLICAOF`',

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
 import { readFlushMode } from '../../dispatch/flush-mode.js'
+import { flushModeArgument } from './arguments.js'
 
 /** FLUSHDB [ASYNC | SYNC] */
 export const flushdbCommand = defineCommand({
@@ -11,17 +12,7 @@ export const flushdbCommand = defineCommand({
   arity: -1,
   flags: ['write'],
   acl: ['keyspace', 'dangerous'],
-  args: [
-    {
-      name: 'async',
-      type: 'oneof',
-      optional: true,
-      args: [
-        { name: 'async', type: 'pure-token', token: 'ASYNC', since: '4.0.0' },
-        { name: 'sync', type: 'pure-token', token: 'SYNC', since: '6.2.0' },
-      ],
-    },
-  ],
+  args: [flushModeArgument],
   history: [
     ['4.0.0', 'Added the `ASYNC` flushing mode modifier.'],
     ['6.2.0', 'Added the `SYNC` flushing mode modifier.'],

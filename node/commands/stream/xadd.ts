@@ -1,5 +1,7 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { fieldValueArgument } from '../arguments.js'
 import { addEntry } from './add.js'
+import { trimArguments } from './arguments.js'
 
 /** XADD key [NOMKSTREAM] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]] <* | id> field value [field value ...] */
 export const xaddCommand = defineCommand({
@@ -25,27 +27,7 @@ export const xaddCommand = defineCommand({
       name: 'trim',
       type: 'block',
       optional: true,
-      args: [
-        {
-          name: 'strategy',
-          type: 'oneof',
-          args: [
-            { name: 'maxlen', type: 'pure-token', token: 'MAXLEN' },
-            { name: 'minid', type: 'pure-token', token: 'MINID', since: '6.2.0' },
-          ],
-        },
-        {
-          name: 'operator',
-          type: 'oneof',
-          optional: true,
-          args: [
-            { name: 'equal', type: 'pure-token', token: '=' },
-            { name: 'approximately', type: 'pure-token', token: '~' },
-          ],
-        },
-        { name: 'threshold', type: 'string' },
-        { name: 'count', type: 'integer', token: 'LIMIT', since: '6.2.0', optional: true },
-      ],
+      args: trimArguments,
     },
     {
       name: 'id_or_auto',
@@ -55,15 +37,7 @@ export const xaddCommand = defineCommand({
         { name: 'id', type: 'string' },
       ],
     },
-    {
-      name: 'field_value',
-      type: 'block',
-      multiple: true,
-      args: [
-        { name: 'field', type: 'string' },
-        { name: 'value', type: 'string' },
-      ],
-    },
+    fieldValueArgument,
   ],
   history: [
     ['6.2.0', 'Added the `NOMKSTREAM` option, `MINID` trimming strategy and the `LIMIT` option.'],

@@ -1,6 +1,7 @@
 import { respError } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
 import { StreamId } from '../../store/stream-id.js'
+import { groupIdArgument } from './arguments.js'
 import { groupStart, openForGroup, readGroupOptions } from './group-options.js'
 import { strictId } from './id.js'
 
@@ -19,14 +20,7 @@ export const xgroupCreateCommand = defineCommand({
   args: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'groupname', type: 'string' },
-    {
-      name: 'id',
-      type: 'oneof',
-      args: [
-        { name: 'id', type: 'string' },
-        { name: 'new_id', type: 'pure-token', token: '$' },
-      ],
-    },
+    groupIdArgument,
     { name: 'mkstream', type: 'pure-token', token: 'MKSTREAM', optional: true },
     { name: 'entries_read', type: 'integer', token: 'ENTRIESREAD', optional: true },
   ],

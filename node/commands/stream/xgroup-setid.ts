@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
 import { StreamId } from '../../store/stream-id.js'
+import { groupIdArgument } from './arguments.js'
 import { groupOf, groupStart, openForGroup, readGroupOptions } from './group-options.js'
 import { looseId } from './id.js'
 
@@ -16,14 +17,7 @@ export const xgroupSetidCommand = defineCommand({
   args: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'groupname', type: 'string' },
-    {
-      name: 'id',
-      type: 'oneof',
-      args: [
-        { name: 'id', type: 'string' },
-        { name: 'new_id', type: 'pure-token', token: '$' },
-      ],
-    },
+    groupIdArgument,
     { name: 'entries_read', type: 'integer', token: 'ENTRIESREAD', optional: true },
   ],
   history: [['7.0.0', 'Added the optional `entries_read` argument.']],

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { streamsArgument } from './arguments.js'
 import { readEntries } from './read.js'
 
 /** XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...] */
@@ -22,15 +23,7 @@ export const xreadCommand = defineCommand({
   args: [
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
     { name: 'milliseconds', type: 'integer', token: 'BLOCK', optional: true },
-    {
-      name: 'streams',
-      type: 'block',
-      token: 'STREAMS',
-      args: [
-        { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
-        { name: 'id', type: 'string', multiple: true },
-      ],
-    },
+    streamsArgument,
   ],
   run(ctx, args, reply) {
     readEntries(ctx, args, reply)

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { streamsArgument } from './arguments.js'
 import { readGroup } from './read-group.js'
 
 /** XREADGROUP GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...] */
@@ -32,15 +33,7 @@ export const xreadgroupCommand = defineCommand({
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
     { name: 'milliseconds', type: 'integer', token: 'BLOCK', optional: true },
     { name: 'noack', type: 'pure-token', token: 'NOACK', optional: true },
-    {
-      name: 'streams',
-      type: 'block',
-      token: 'STREAMS',
-      args: [
-        { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
-        { name: 'id', type: 'string', multiple: true },
-      ],
-    },
+    streamsArgument,
   ],
   run(ctx, args, reply) {
     readGroup(ctx, args, reply)

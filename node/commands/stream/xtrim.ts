@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { trimArguments } from './arguments.js'
 import { readTrimOptions, trimStream } from './trim.js'
 
 /** XTRIM key <MAXLEN | MINID> [= | ~] threshold [LIMIT count] */
@@ -17,27 +18,7 @@ export const xtrimCommand = defineCommand({
     {
       name: 'trim',
       type: 'block',
-      args: [
-        {
-          name: 'strategy',
-          type: 'oneof',
-          args: [
-            { name: 'maxlen', type: 'pure-token', token: 'MAXLEN' },
-            { name: 'minid', type: 'pure-token', token: 'MINID', since: '6.2.0' },
-          ],
-        },
-        {
-          name: 'operator',
-          type: 'oneof',
-          optional: true,
-          args: [
-            { name: 'equal', type: 'pure-token', token: '=' },
-            { name: 'approximately', type: 'pure-token', token: '~' },
-          ],
-        },
-        { name: 'threshold', type: 'string' },
-        { name: 'count', type: 'integer', token: 'LIMIT', since: '6.2.0', optional: true },
-      ],
+      args: trimArguments,
     },
   ],
   history: [['6.2.0', 'Added the `MINID` trimming strategy and the `LIMIT` option.']],

@@ -1,5 +1,6 @@
 import { wrongArity } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { keyValueArgument } from './arguments.js'
 
 /** MSET key value [key value ...] */
 export const msetCommand = defineCommand({
@@ -11,17 +12,7 @@ export const msetCommand = defineCommand({
   arity: -3,
   flags: ['write', 'denyoom'],
   keys: [{ flags: ['OW', 'update'], begin: { index: 1 }, find: { lastKey: -1, step: 2, limit: 0 } }],
-  args: [
-    {
-      name: 'key_value',
-      type: 'block',
-      multiple: true,
-      args: [
-        { name: 'key', type: 'key', keySpecIndex: 0 },
-        { name: 'value', type: 'string' },
-      ],
-    },
-  ],
+  args: [keyValueArgument],
   tips: ['request_policy:multi_shard', 'response_policy:all_succeeded'],
   run({ db, store }, args, reply) {
     if (args.remaining % 2 !== 0) throw wrongArity('mset')

@@ -1,5 +1,6 @@
 import { wrongArity } from '../../../protocol/resp/errors.js'
 import { defineCommand } from '../../dispatch/command.js'
+import { keyValueArgument } from './arguments.js'
 
 /** MSETNX key value [key value ...] */
 export const msetnxCommand = defineCommand({
@@ -11,17 +12,7 @@ export const msetnxCommand = defineCommand({
   arity: -3,
   flags: ['write', 'denyoom'],
   keys: [{ flags: ['OW', 'insert'], begin: { index: 1 }, find: { lastKey: -1, step: 2, limit: 0 } }],
-  args: [
-    {
-      name: 'key_value',
-      type: 'block',
-      multiple: true,
-      args: [
-        { name: 'key', type: 'key', keySpecIndex: 0 },
-        { name: 'value', type: 'string' },
-      ],
-    },
-  ],
+  args: [keyValueArgument],
   tips: ['request_policy:multi_shard', 'response_policy:agg_min'],
   run({ db, store }, args, reply) {
     if (args.remaining % 2 !== 0) throw wrongArity('msetnx')

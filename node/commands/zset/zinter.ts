@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { aggregateArgument } from './arguments.js'
 import { combine, inOrder, readCombination } from './combine.js'
 import { replyScored } from './reply-members.js'
 
@@ -17,17 +18,7 @@ export const zinterCommand = defineCommand({
     { name: 'numkeys', type: 'integer' },
     { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
     { name: 'weight', type: 'integer', token: 'WEIGHTS', optional: true, multiple: true },
-    {
-      name: 'aggregate',
-      type: 'oneof',
-      token: 'AGGREGATE',
-      optional: true,
-      args: [
-        { name: 'sum', type: 'pure-token', token: 'SUM' },
-        { name: 'min', type: 'pure-token', token: 'MIN' },
-        { name: 'max', type: 'pure-token', token: 'MAX' },
-      ],
-    },
+    aggregateArgument,
     { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', optional: true },
   ],
   run(ctx, args, reply) {

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { whereArgument } from './arguments.js'
 import { popMembersOfMany } from './pop.js'
 
 /** ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count] */
@@ -21,14 +22,7 @@ export const zmpopCommand = defineCommand({
   args: [
     { name: 'numkeys', type: 'integer' },
     { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
-    {
-      name: 'where',
-      type: 'oneof',
-      args: [
-        { name: 'min', type: 'pure-token', token: 'MIN' },
-        { name: 'max', type: 'pure-token', token: 'MAX' },
-      ],
-    },
+    whereArgument,
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
   ],
   run(ctx, args, reply) {

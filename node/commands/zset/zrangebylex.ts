@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { limitArgument } from '../arguments.js'
 import { readRangeQuery, selectRange } from './range.js'
 import { replyMembers } from './reply-members.js'
 
@@ -17,16 +18,7 @@ export const zrangebylexCommand = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'min', type: 'string' },
     { name: 'max', type: 'string' },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
+    limitArgument,
   ],
   docFlags: ['deprecated'],
   deprecatedSince: '6.2.0',

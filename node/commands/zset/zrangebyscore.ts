@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { limitArgument } from '../arguments.js'
 import { readRangeQuery, selectRange } from './range.js'
 import { replyMembers } from './reply-members.js'
 
@@ -18,16 +19,7 @@ export const zrangebyscoreCommand = defineCommand({
     { name: 'min', type: 'double' },
     { name: 'max', type: 'double' },
     { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', since: '2.0.0', optional: true },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
+    limitArgument,
   ],
   history: [['2.0.0', 'Added the `WITHSCORES` modifier.']],
   docFlags: ['deprecated'],

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { limitArgument } from '../arguments.js'
 import { readRangeQuery, selectRange } from './range.js'
 import { storeMembers } from './store-result.js'
 
@@ -31,16 +32,7 @@ export const zrangestoreCommand = defineCommand({
       ],
     },
     { name: 'rev', type: 'pure-token', token: 'REV', optional: true },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
+    limitArgument,
   ],
   run(ctx, args, reply) {
     const { db, store } = ctx

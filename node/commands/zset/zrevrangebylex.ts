@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { limitArgument } from '../arguments.js'
 import { readRangeQuery, selectRange } from './range.js'
 import { replyMembers } from './reply-members.js'
 
@@ -18,16 +19,7 @@ export const zrevrangebylexCommand = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'max', type: 'string' },
     { name: 'min', type: 'string' },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
+    limitArgument,
   ],
   docFlags: ['deprecated'],
   deprecatedSince: '6.2.0',

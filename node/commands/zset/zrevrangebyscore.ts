@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { limitArgument } from '../arguments.js'
 import { readRangeQuery, selectRange } from './range.js'
 import { replyMembers } from './reply-members.js'
 
@@ -18,16 +19,7 @@ export const zrevrangebyscoreCommand = defineCommand({
     { name: 'max', type: 'double' },
     { name: 'min', type: 'double' },
     { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', optional: true },
-    {
-      name: 'offset_count',
-      type: 'block',
-      token: 'LIMIT',
-      optional: true,
-      args: [
-        { name: 'offset', type: 'integer' },
-        { name: 'count', type: 'integer' },
-      ],
-    },
+    limitArgument,
   ],
   history: [['2.1.6', '`min` and `max` can be exclusive.']],
   docFlags: ['deprecated'],

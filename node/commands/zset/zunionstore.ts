@@ -1,4 +1,5 @@
 import { defineCommand } from '../../dispatch/command.js'
+import { aggregateArgument } from './arguments.js'
 import { combine, inOrder, readCombination } from './combine.js'
 import { storeMembers } from './store-result.js'
 
@@ -23,17 +24,7 @@ export const zunionstoreCommand = defineCommand({
     { name: 'numkeys', type: 'integer' },
     { name: 'key', type: 'key', keySpecIndex: 1, multiple: true },
     { name: 'weight', type: 'integer', token: 'WEIGHTS', optional: true, multiple: true },
-    {
-      name: 'aggregate',
-      type: 'oneof',
-      token: 'AGGREGATE',
-      optional: true,
-      args: [
-        { name: 'sum', type: 'pure-token', token: 'SUM' },
-        { name: 'min', type: 'pure-token', token: 'MIN' },
-        { name: 'max', type: 'pure-token', token: 'MAX' },
-      ],
-    },
+    aggregateArgument,
   ],
   run(ctx, args, reply) {
     const target = args.key()
