@@ -213,13 +213,13 @@ export class Dispatcher {
   }
 
   #replyError(entry: CommandEntry, error: unknown): void {
-    const { reply, stats, logError } = this.#parts
+    const { reply, stats } = this.#parts
     if (error instanceof RespError) {
       stats.countError(error.code)
       reply.error(error)
       return
     }
-    logError(`${entry.fullName}: ${(error as Error)?.stack ?? error}`)
+    this.#parts.logError(`${entry.fullName}: ${(error as Error)?.stack ?? error}`)
     stats.countError(INTERNAL_ERROR.code)
     reply.error(INTERNAL_ERROR)
   }

@@ -208,6 +208,11 @@ describe('oracle: strings', () => {
     ['SET', 'list', 'v', 'NX'],
     ['SET', 'list', 'v', 'KEEPTTL'],
     ['TYPE', 'list'],
+    ['RPUSH', 'grown', 'a'],
+    ['EXPIREAT', 'grown', '4102444800'],
+    ['RPUSH', 'grown', 'b'],
+    ['SET', 'grown', 'v', 'KEEPTTL'],
+    ['EXPIRETIME', 'grown'],
   ])
 
   oracle('expiry times at the edges', [

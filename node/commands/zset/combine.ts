@@ -77,10 +77,10 @@ export function readCombination(
 
 function openSource({ db, store }: Context, key: Slice): Source {
   const slot = db.find(key)
+  if (slot === 0) return { slot, isSet: false, length: 0, weight: 1 }
   const type = store.type(slot)
-  if (slot !== 0 && type !== Type.ZSET && type !== Type.SET) throw WRONG_TYPE
-  const length = slot === 0 ? 0 : store.elements.length(slot)
-  return { slot, isSet: type === Type.SET, length, weight: 1 }
+  if (type !== Type.ZSET && type !== Type.SET) throw WRONG_TYPE
+  return { slot, isSet: type === Type.SET, length: store.elements.length(slot), weight: 1 }
 }
 
 /** The combined members with their scores, in no order. */

@@ -59,13 +59,24 @@ export class Strings {
       db.delete(key)
       return
     }
-    if (deadline === KEEP_TTL && db.find(key) === 0) deadline = 0
+    if (deadline === KEEP_TTL) deadline = this.#kept(db, key)
     const stamp = store.tick()
     const slot = store.ensure(db, key, value.len)
     joinString(store, slot, value, deadline, stamp, SELF)
     store.log?.string(db.index, slot, key, value, deadline, stamp, SELF)
     store.refresh(slot)
     store.changed(slot)
+  }
+
+  /**
+   * What a SET that keeps the deadline says of it: nothing over a string, whose register stays. What was there of another
+   * type goes with all that is older than its newest element, and that may be the deadline's write.
+   */
+  #kept(db: Db, key: Slice): number {
+    const { records } = this.#store
+    const slot = db.find(key)
+    if (slot === 0) return 0
+    return records.kind(slot) === Kind.STRING ? KEEP_TTL : records.deadline(slot)
   }
 
   /** Writes bytes at an offset, padding with zeros, and keeps the deadline. Returns the new length. */

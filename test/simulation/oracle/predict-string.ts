@@ -10,9 +10,10 @@ function set([, key, text, ...options]: readonly string[], sight: Sight): Expect
   if (options.includes('NX') && state !== undefined) return []
   if (options.includes('XX') && state === undefined) return []
   const value = sight.part('value', key, { text })
-  if (options.includes('KEEPTTL') && state !== undefined) return [value]
+  const keeps = options.includes('KEEPTTL') && state !== undefined
+  if (keeps && state.type === 'string') return [value]
   const at = options.indexOf('PX')
-  const deadline = at < 0 ? 0 : sight.writer.now + Number(options[at + 1])
+  const deadline = keeps ? state.deadline : at < 0 ? 0 : sight.writer.now + Number(options[at + 1])
   return [value, sight.part('deadline', key, { deadline })]
 }
 
