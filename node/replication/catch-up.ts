@@ -33,10 +33,16 @@ export class CatchUp {
   /** What the receiver will have applied, beyond what it has, once all of it has arrived. */
   readonly #covers: VersionVector
   readonly #writer: OpWriter
+  readonly #number: number
 
-  /** @param applied what the receiver has @param part the part of the keys that it asks for, all if there is none */
-  constructor(store: Store, applied: VersionVector, part?: Part) {
+  /**
+   * @param applied what the receiver has
+   * @param number by which the receiver knows what it asked for
+   * @param part the part of the keys that it asks for, all if there is none
+   */
+  constructor(store: Store, applied: VersionVector, number: number, part?: Part) {
     this.#store = store
+    this.#number = number
     this.#scan = new Scan(store, applied, part)
     this.#covers = store.applied.beyond(applied)
     this.#writer = new OpWriter(store.origins)
@@ -67,7 +73,7 @@ export class CatchUp {
       if (walked) this.#scan.flushes(writer)
       if (writer.size >= CATCH_UP_MESSAGE_BYTES || (walked && writer.count > 0)) finish()
       if (!walked) continue
-      writeDone(out, this.#covers, this.#store.origins)
+      writeDone(out, { number: this.#number, covered: this.#covers }, this.#store.origins)
       send()
       return true
     } while (mayGoOn())

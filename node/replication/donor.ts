@@ -53,13 +53,13 @@ export class Donor {
   begin(peer: Peer): void {
     const { asksFor } = peer
     if (asksFor === undefined) return
-    const { scan, part } = asksFor
+    const { scan, number, part } = asksFor
     if (scan !== Scan.EVERYTHING && !peer.isKnown) return
     peer.asksFor = undefined
     const applied = scan === Scan.EVERYTHING ? new VersionVector() : peer.applied
     // not at once: of many that come together only the last is given
     peer.endCatchUp()
-    peer.catchUp = new CatchUp(this.#store, applied, part)
+    peer.catchUp = new CatchUp(this.#store, applied, number, part)
     this.goOn(peer)
   }
 

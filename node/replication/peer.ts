@@ -56,6 +56,7 @@ export class Peer {
   /** When it last sent any of it, ms, and how much it had sent then. */
   pulledAt = 0
   pulledUntilThen = 0
+  /** Catch-ups asked of it: the last one's number. */
   pulls = 0
   /** When a heartbeat was last sent to it, and how many were on this link. */
   heartbeatAt = 0

@@ -1,5 +1,7 @@
+import { SELF } from '../../protocol/clock/origins.js'
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
-import { plainSync, Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
+import { MalformedError } from '../../protocol/peer/bytes.js'
+import { type Done, plainSync, Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Part } from '../../protocol/peer/part.js'
 import type { Store } from '../store/store.js'
 import { Gathering } from './gathering.js'
@@ -123,9 +125,18 @@ export class Pulls {
     this.#returning.asked(peer)
     peer.pulling = true
     peer.pulledAt = 0
-    peer.pulls++
-    if (scan === Scan.EVERYTHING) this.#sync(peer, plainSync(scan))
-    else this.#sync(peer, { scan, news: this.#positions.news(peer), part })
+    const number = ++peer.pulls
+    if (scan === Scan.EVERYTHING) this.#sync(peer, plainSync(scan, number))
+    else this.#sync(peer, { scan, number, news: this.#positions.news(peer), part })
+  }
+
+  /** Moves the vector; of this process's own writes it says itself, and nobody else, how many there are. */
+  #take(covered: VersionVector): void {
+    const { applied, seen } = this.#store
+    const others = covered.filter(origin => origin !== SELF)
+    applied.merge(others)
+    seen.merge(others)
+    this.#runs.advanceAll()
   }
 
   /** Asks for something that is due of a peer that has it. */
@@ -158,9 +169,16 @@ export class Pulls {
     return donor
   }
 
-  /** A donor has sent all that was asked of it. Returns whether the vector has moved by that. */
-  done(peer: Peer, covered: VersionVector): boolean {
-    if (!peer.pulling) return false
+  /**
+   * A donor has sent all that was asked of it. Returns whether the vector has moved by that. The end of what was given up
+   * says nothing: it may be of another part than the one that is asked for now.
+   *
+   * @throws MalformedError if nothing like it was ever asked for
+   */
+  done(peer: Peer, { number, covered }: Done): boolean {
+    if (number === 0 || number > peer.pulls)
+      throw new MalformedError('the end of a catch-up that was not asked for')
+    if (!peer.pulling || number !== peer.pulls) return false
     peer.pulling = false
     const gathering = this.#gathering
     if (gathering?.done(peer, covered)) {
@@ -172,9 +190,7 @@ export class Pulls {
     }
     const all = gathering?.isOver ? gathering.covered : covered
     this.#returning.caughtUp()
-    this.#store.applied.merge(all)
-    this.#store.seen.merge(all)
-    this.#runs.advanceAll()
+    this.#take(all)
     this.pullDue()
     return true
   }

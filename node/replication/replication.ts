@@ -3,8 +3,7 @@ import { ByteReader } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { readSync } from '../../protocol/peer/messages/sync.js'
-import { readVector } from '../../protocol/peer/messages/vector.js'
+import { readDone, readSync } from '../../protocol/peer/messages/sync.js'
 import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import type { Slice } from '../../protocol/resp/slice.js'
@@ -267,9 +266,9 @@ export class Replication {
       this.#journal?.atoms(bytes)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
-      const covered = readVector(reader, origins)
-      for (let i = 0; i < covered.length; i++) checkStamp(covered.get(i), now)
-      if (this.pulls.done(peer, covered)) this.#journal?.moved()
+      const done = readDone(reader, origins)
+      for (let i = 0; i < done.covered.length; i++) checkStamp(done.covered.get(i), now)
+      if (this.pulls.done(peer, done)) this.#journal?.moved()
     } else if (type === MessageType.PROBE || type === MessageType.NAME_ALL) {
       this.flush()
       this.#heartbeats.answer(peer, type, now)

@@ -175,7 +175,7 @@ describe('a hostile peer that was let in', function () {
       writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)
       hostile.send()
       applied.advance(SELF, stampOfMs(Date.now() + HOUR_MS))
-      writeDone(hostile.out, applied, hostile.origins)
+      writeDone(hostile.out, { number: 1, covered: applied }, hostile.origins)
       hostile.send()
     }))
 

@@ -20,23 +20,27 @@ export const Scan = {
 } as const
 
 /**
- * SYNC: `type | scan | [version vector] | [part, parts]`; the vector is there with scan 1 and 2, the part with scan 2.
+ * SYNC: `type | scan | [number] | [version vector] | [part, parts]`; the number is there but with scan 0, the vector
+ * with scan 1 and 2, the part with scan 2.
  * What the asker has is what it has told in heartbeats on this link, and the entries here, which have changed since.
  */
 export interface Sync {
   scan: number
+  /** By which DONE says what of all that was asked for it is the end of; 0 with scan 0. */
+  number: number
   news: VersionVector
   part: Part | undefined
 }
 
 /** A SYNC that does not say what the asker has. */
-export function plainSync(scan: number): Sync {
-  return { scan, news: new VersionVector(), part: undefined }
+export function plainSync(scan: number, number = 0): Sync {
+  return { scan, number, news: new VersionVector(), part: undefined }
 }
 
-export function writeSync(out: ByteWriter, { scan, news, part }: Sync, origins: Origins): void {
+export function writeSync(out: ByteWriter, { scan, number, news, part }: Sync, origins: Origins): void {
   out.u8(MessageType.SYNC)
   out.u8(scan)
+  if (scan !== Scan.NONE) out.varint(number)
   if (scan !== Scan.ALL && scan !== Scan.PART) return
   writeVector(out, news, origins)
   if (part === undefined) return
@@ -47,17 +51,32 @@ export function writeSync(out: ByteWriter, { scan, news, part }: Sync, origins: 
 export function readSync(reader: ByteReader, origins: Origins): Sync {
   const scan = reader.u8()
   if (scan > Scan.EVERYTHING) throw new MalformedError(`scan ${scan}`)
-  if (scan !== Scan.ALL && scan !== Scan.PART) return plainSync(scan)
-  const news = readVector(reader, origins)
-  if (scan === Scan.ALL) return { scan, news, part: undefined }
+  if (scan === Scan.NONE) return plainSync(scan)
   const number = reader.varint()
+  if (scan === Scan.EVERYTHING) return plainSync(scan, number)
+  const news = readVector(reader, origins)
+  if (scan === Scan.ALL) return { scan, number, news, part: undefined }
+  const part = reader.varint()
   const of = reader.varintMax(PARTS_MAX, 'parts')
-  if (number >= of) throw new MalformedError(`part ${number} of ${of}`)
-  return { scan, news, part: { number, of } }
+  if (part >= of) throw new MalformedError(`part ${part} of ${of}`)
+  return { scan, number, news, part: { number: part, of } }
 }
 
-/** DONE: `type | version vector`: what the asker has now, as far as it did not say that it had it before. */
-export function writeDone(out: ByteWriter, covered: VersionVector, origins: Origins): void {
+/** DONE: `type | number | version vector`. */
+export interface Done {
+  /** Of the SYNC that this is the end of: one that was given up may be answered all the same, and late. */
+  number: number
+  /** What the asker has now, as far as it did not say that it had it before. */
+  covered: VersionVector
+}
+
+export function writeDone(out: ByteWriter, { number, covered }: Done, origins: Origins): void {
   out.u8(MessageType.DONE)
+  out.varint(number)
   writeVector(out, covered, origins)
+}
+
+export function readDone(reader: ByteReader, origins: Origins): Done {
+  const number = reader.varint()
+  return { number, covered: readVector(reader, origins) }
 }

@@ -9,7 +9,7 @@ import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter } from '../../../../protocol/peer/bytes.js'
 import { readAtoms } from '../../../../protocol/peer/messages/atoms.js'
 import { MessageType } from '../../../../protocol/peer/messages/message.js'
-import { readVector } from '../../../../protocol/peer/messages/vector.js'
+import { readDone } from '../../../../protocol/peer/messages/sync.js'
 import { readOps } from '../../../../protocol/peer/op-reader.js'
 import { memberStore } from '../../../helpers/member-store.js'
 import { seeded } from '../../../simulation/random.js'
@@ -36,13 +36,13 @@ function give(
   beside: (turn: number) => void,
   applied = appliedAt(to, from),
 ): Given {
-  const catchUp = new CatchUp(from, applied)
+  const catchUp = new CatchUp(from, applied, 1)
   const out = new ByteWriter(1024)
   const given: Given = { ops: 0, turns: 0, covers: new VersionVector() }
   const send = (): void => {
     const reader = new ByteReader(out.take())
     if (reader.u8() === MessageType.DONE) {
-      given.covers = readVector(reader, to.origins)
+      given.covers = readDone(reader, to.origins).covered
       return
     }
     readAtoms(reader)

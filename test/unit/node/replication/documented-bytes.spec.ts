@@ -3,9 +3,6 @@
  * them as its test vectors.
  */
 import { deepEqual, equal } from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { joinOp } from '../../../../node/store/merge/join.js'
 import { Store } from '../../../../node/store/store.js'
 import { Origins, SELF } from '../../../../protocol/clock/origins.js'
@@ -28,8 +25,15 @@ import { RepairEnd, readRepairEnd, writeRepairEnd } from '../../../../protocol/p
 import { readRepairMore, writeRepairMore } from '../../../../protocol/peer/messages/repair-more.js'
 import { readRepairStart, writeRepairStart } from '../../../../protocol/peer/messages/repair-start.js'
 import { readRepairWant, writeRepairWant } from '../../../../protocol/peer/messages/repair-want.js'
-import { readSync, Scan, writeDone, writeSync } from '../../../../protocol/peer/messages/sync.js'
-import { readVector } from '../../../../protocol/peer/messages/vector.js'
+import {
+  plainSync,
+  readDone,
+  readSync,
+  Scan,
+  type Sync,
+  writeDone,
+  writeSync,
+} from '../../../../protocol/peer/messages/sync.js'
 import { OpKind } from '../../../../protocol/peer/op.js'
 import { readOps } from '../../../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../../../protocol/peer/op-writer.js'
@@ -37,21 +41,7 @@ import { Cells, encode } from '../../../../protocol/repair/cells.js'
 import { Members } from '../../../../protocol/repair/members.js'
 import { Salt } from '../../../../protocol/repair/salt.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
-
-/** The page's examples by their names, in hexadecimal: indented lines of a name and bytes, and of more bytes. */
-function readExamples(): Map<string, string> {
-  let dir = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir)
-  const page = readFileSync(join(dir, 'docs/protocol.md'), 'utf8')
-  const examples = new Map<string, string>()
-  let name = ''
-  for (const line of page.slice(page.indexOf('\n## Examples')).split('\n')) {
-    const [, named, hex] = /^ {4}(\S.*?)?(?: {2,}|$)((?:[0-9a-f]{2,} ?)*)(?: *;.*)?$/.exec(line) ?? []
-    if (named !== undefined) name = named
-    if (hex) examples.set(name, (examples.get(name) ?? '') + hex.replaceAll(' ', ''))
-  }
-  return examples
-}
+import { readExamples } from '../../../helpers/documented-examples.js'
 
 const ORIGIN = Origins.id(STAMP_EPOCH_MS, 0x1234)
 const OTHER = Origins.id(STAMP_EPOCH_MS + 1, 0x5678)
@@ -240,11 +230,11 @@ function cells(): Cells {
   return made
 }
 
-const syncOf = (scan: number, news: VersionVector, part?: { number: number; of: number }): Example =>
+const syncOf = (sync: Sync): Example =>
   message(
     MessageType.SYNC,
-    out => writeSync(out, { scan, news, part }, origins),
-    { scan, news, part },
+    out => writeSync(out, sync, origins),
+    sync,
     reader => readSync(reader, origins),
   )
 
@@ -320,15 +310,15 @@ const EXAMPLES: Record<string, Example> = {
   LIVE: liveOf(MessageType.LIVE, allOps, OPS),
   HEARTBEAT: heartbeat(WHOLE, true),
   'HEARTBEAT, changes': heartbeat(NEWS, false),
-  SYNC: syncOf(Scan.ALL, ONE),
-  'SYNC, a part': syncOf(Scan.PART, NONE, { number: 2, of: 8 }),
-  'SYNC, live only': syncOf(Scan.NONE, NONE),
+  SYNC: syncOf({ scan: Scan.ALL, number: 7, news: ONE, part: undefined }),
+  'SYNC, a part': syncOf({ scan: Scan.PART, number: 8, news: NONE, part: { number: 2, of: 8 } }),
+  'SYNC, live only': syncOf(plainSync(Scan.NONE)),
   ATOMS: atomsOf(MessageType.ATOMS),
   DONE: message(
     MessageType.DONE,
-    out => writeDone(out, ONE, origins),
-    ONE,
-    reader => readVector(reader, origins),
+    out => writeDone(out, { number: 7, covered: ONE }, origins),
+    { number: 7, covered: ONE },
+    reader => readDone(reader, origins),
   ),
   PROBE: bare(MessageType.PROBE),
   REPAIR_START: message(

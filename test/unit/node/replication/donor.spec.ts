@@ -47,7 +47,7 @@ class Given {
       joined: () => {},
     }
     this.donor = new Donor(store, new Outbox(io), io, new MissingWrites(store))
-    this.donor.receiveSync(this.peer, plainSync(scan), NOW)
+    this.donor.receiveSync(this.peer, plainSync(scan, 1), NOW)
   }
 
   /** Does what was deferred, and nothing that it defers. */

@@ -9,7 +9,7 @@ const origins = new Origins('writer-1')
 
 function through(scan: number, part: Part | undefined): unknown {
   const out = new ByteWriter()
-  writeSync(out, { scan, news: new VersionVector(), part }, origins)
+  writeSync(out, { ...plainSync(scan, 1), part }, origins)
   return readSync(new ByteReader(out.take(), 1), origins).part
 }
 
@@ -25,11 +25,13 @@ describe('SYNC', () => {
     news.advance(origins.index('writer-2'), 7)
     for (const scan of Object.values(Scan)) {
       const out = new ByteWriter()
-      writeSync(out, { scan, news, part: scan === Scan.PART ? { number: 1, of: 2 } : undefined }, origins)
+      const part = scan === Scan.PART ? { number: 1, of: 2 } : undefined
+      writeSync(out, { scan, number: 5, news, part }, origins)
       const told = scan === Scan.ALL || scan === Scan.PART
       const came = readSync(new ByteReader(out.take(), 1), origins)
       assert.equal(came.news.get(origins.index('writer-2')), told ? 7 : 0)
-      if (!told) assert.deepEqual(came, plainSync(scan))
+      assert.equal(came.number, scan === Scan.NONE ? 0 : 5)
+      if (!told) assert.deepEqual(came, plainSync(scan, came.number))
     }
   })
 
