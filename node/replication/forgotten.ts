@@ -18,6 +18,9 @@ export function deleteForgotten(store: Store, slot: number, seen: VersionVector)
     counted = records.owner(slot)
     // a share beside a value: the value is looked at by itself
     if ((records.flags(counted) & Flag.NO_BASE) === 0) return false
+  } else if ((records.flags(slot) & Flag.NO_BASE) !== 0) {
+    // what consists of shares: they are looked at by themselves
+    return false
   }
   const kind = records.kind(counted)
   if (kind === Kind.STRING) {

@@ -9,6 +9,8 @@ import type { Store } from './store.js'
 export const EPOCH_MS = 10_000
 /** Touched slots that a write settles before it adds to them: under half a millisecond's work. */
 export const TOUCHED_MAX = 4096
+/** What a HyperLogLog costs, in other records: some 30 us. */
+const SKETCH_WORK = 250
 
 /**
  * A digest of this node's live state that is kept up to date as it changes: the sum, modulo 2^32 in two lanes, of one
@@ -16,7 +18,8 @@ export const TOUCHED_MAX = 4096
  * on order, and unlike XOR it does not cancel pairs.
  *
  * A record's digest is of what names its state: database, key, element, stamp and origin, and a key's deadline with its
- * stamp. Not of its value: a stamp has one value. What is gone has no digest (tombstones go at each node's own time), and
+ * stamp. Not of its value, for a stamp has one value; but of a HyperLogLog's registers (merge/hyperloglog.ts), as a part of
+ * their key's. What is gone has no digest (tombstones go at each node's own time), and
  * neither has a key from the end of the epoch in which its deadline lies: until then it counts, hidden or not, so that
  * no node's clock shows. Sums compare at equal epochs.
  *
@@ -45,6 +48,8 @@ export class LiveDigest {
   #ending: number[] = []
   readonly #origins: number[] = []
   readonly #slice = new Slice()
+  /** Records that may still be looked at. */
+  #left = 0
   // the digest under way
   #a = 0
   #b = 0
@@ -76,14 +81,14 @@ export class LiveDigest {
     this.#store.records.slots.touched.watched = 1
   }
 
-  /** Brings the sums up to date, for at most `limit` records; returns whether they are. */
+  /** Brings the sums up to date, for at most `limit` records' work; returns whether they are. */
   settle(limit: number): boolean {
     if (!this.#enabled) return false
     const { slots } = this.#store.records
     const { touched } = slots
-    let left = limit
-    while (touched.count > 0 && left-- > 0) this.#update(touched.pop())
-    while (touched.watched < slots.top && left-- > 0) this.#update(touched.watched++)
+    this.#left = limit
+    while (touched.count > 0 && this.#left-- > 0) this.#update(touched.pop())
+    while (touched.watched < slots.top && this.#left-- > 0) this.#update(touched.watched++)
     if (touched.watched >= slots.top) touched.watched = Number.POSITIVE_INFINITY
     return this.settled
   }
@@ -156,15 +161,24 @@ export class LiveDigest {
     if (isHidden) this.#ending.push(slot)
     const hasBase = kind === Kind.STRING && (flags & Flag.NO_BASE) === 0
     const hasDeadline = deadline !== 0 && ((flags & Flag.ABSENT) === 0 || isHidden)
-    if (!hasBase && !hasDeadline) return false
+    const isSketch = kind === Kind.STRING && this.#store.sketches.has(slot)
+    if (!hasBase && !hasDeadline && !isSketch) return false
     this.#key(slot)
     if (hasBase) this.#dot(kind, records.stamp(slot), records.origin(slot))
     if (hasDeadline) {
       this.#number(deadline)
       this.#dot(0, records.deadlineStamp(slot), records.deadlineOrigin(slot))
     }
+    if (isSketch) this.#registers(slot)
     this.#finish()
     return true
+  }
+
+  #registers(slot: number): void {
+    const { low, high } = this.#store.sketches.sum(slot)
+    this.#word(low)
+    this.#word(high)
+    this.#left -= SKETCH_WORK
   }
 
   #digestElement(slot: number, kind: number): boolean {

@@ -4,7 +4,6 @@ import type { OpWriter } from '../../protocol/peer/op-writer.js'
 import { isOfPart, type Part } from '../../protocol/peer/part.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
-import type { Generation } from './sketches.js'
 import { BLOCK_SHIFT, type SlotWalk } from './slots.js'
 import type { Store } from './store.js'
 import { Touched } from './touched.js'
@@ -128,9 +127,16 @@ export class Scan implements SlotWalk {
     return stamp !== 0 && !this.#covered.covers(origin, stamp)
   }
 
-  /** Writes what is missing over there of one record; nothing of one that is deleted and not yet freed. */
+  /**
+   * Writes what is missing over there of one record; nothing of one that is deleted and not yet freed. The registers of a
+   * HyperLogLog go with its key, as in the live digest.
+   */
   write(slot: number, out: OpWriter): void {
-    if (!this.#store.isDoomed(slot)) this.#write(slot, out, false)
+    if (this.#store.isDoomed(slot)) return
+    this.#write(slot, out, false)
+    const { records, sketches } = this.#store
+    if (records.kind(slot) === Kind.STRING)
+      for (const share of sketches.holders(slot)) this.#writeSketch(share, out, true)
   }
 
   /** @param walking whether every record has its turn */
@@ -138,7 +144,7 @@ export class Scan implements SlotWalk {
     const { records, sketches } = this.#store
     const kind = records.kind(slot)
     if (kind === Kind.SHARE) {
-      if (sketches.is(slot)) this.#writeSketch(slot, out, walking)
+      if (sketches.is(slot)) this.#writeSketch(slot, out, walking && !this.#hasLater(slot))
       else this.#writeShare(slot, out)
     } else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
     else this.#writeKey(slot, kind, out, walking)
@@ -236,28 +242,26 @@ export class Scan implements SlotWalk {
     out.deadline(this.#store.dbOf(slot), slot, records.key(slot, this.#key), deadline, ...dot)
   }
 
-  /**
-   * Writes one origin's additions to a HyperLogLog. A walk sends the sketch once: with the last of its records, by slot,
-   * that is missing over there.
-   */
-  #writeSketch(share: number, out: OpWriter, walking: boolean): void {
+  /** Writes one origin's additions to a HyperLogLog: their stamp, and with `isWhole` the generation's sketch. */
+  #writeSketch(share: number, out: OpWriter, isWhole: boolean): void {
     const { records, sketches } = this.#store
     const stamp = records.stamp(share)
     const origin = records.origin(share)
     if (!this.#missing(stamp, origin)) return
     const slot = records.owner(share)
     const generation = sketches.generation(share)
-    const isLast = !walking || !this.#hasLater(share, generation)
-    const sketch = isLast ? sketches.ofGeneration(share) : NOTHING
+    const sketch = isWhole ? sketches.ofGeneration(share) : NOTHING
     const key = records.key(slot, this.#key)
     const { stamp: made, origin: maker } = generation
     this.#writeDeadlineOf(slot, stamp, origin, out)
-    const form = isLast ? SketchForm.WHOLE : SketchForm.RAISED
+    const form = isWhole ? SketchForm.WHOLE : SketchForm.RAISED
     out.sketch(this.#store.dbOf(slot), slot, key, made, maker, sketch, form, false, stamp, origin)
   }
 
-  #hasLater(share: number, { stamp, origin }: Generation): boolean {
+  /** Whether a later record of a HyperLogLog, by slot, is missing over there: a walk sends the sketch once, with the last one. */
+  #hasLater(share: number): boolean {
     const { records, sketches } = this.#store
+    const { stamp, origin } = sketches.generation(share)
     let other = records.shares(records.owner(share))
     for (; other !== 0; other = records.position(other)) {
       if (other <= share || other >= this.#end || !sketches.is(other)) continue

@@ -1,3 +1,4 @@
+import { RegisterSum } from '../../protocol/hyperloglog/register-sum.js'
 import {
   DENSE_BYTES,
   isIntact,
@@ -37,6 +38,7 @@ export class Sketches {
   readonly #sketch = new Slice()
   readonly #shown = new Slice()
   readonly #registers = new Uint8Array(REGISTERS)
+  readonly #sum = new RegisterSum()
 
   constructor(store: Store) {
     this.#store = store
@@ -165,6 +167,25 @@ export class Sketches {
     return new Slice(Buffer.from(this.#union(slot)))
   }
 
+  /** Whether anything was added to a string. */
+  has(slot: number): boolean {
+    const { records } = this.#store
+    for (let share = records.shares(slot); share !== 0; share = records.position(share))
+      if (this.is(share)) return true
+    return false
+  }
+
+  /** A sum of the registers of all that counts; valid until the next call. */
+  sum(slot: number): RegisterSum {
+    this.#sum.take(this.#union(slot))
+    return this.#sum
+  }
+
+  /** The shares with the sketches of all generations. */
+  *holders(slot: number): Iterable<number> {
+    for (const share of this.#shares(slot)) if (this.#sketchOf(share).len > 0) yield share
+  }
+
   /** The sketch of a generation in an editor, to be changed; what it will be if the generation is new. */
   edit(slot: number, generation: Generation, editor: SketchEditor): void {
     const holder = this.holder(slot, generation)
@@ -195,11 +216,8 @@ export class Sketches {
     )
   }
 
-  /**
-   * Puts a changed sketch of a generation back, with the addition of one origin that changed it. Returns whether that origin
-   * had added to it before.
-   */
-  put(slot: number, generation: Generation, editor: SketchEditor, stamp: number, origin: number): boolean {
+  /** Puts a changed sketch of a generation back, with the addition of one origin that changed it. */
+  put(slot: number, generation: Generation, editor: SketchEditor, stamp: number, origin: number): void {
     const { records } = this.#store
     const continues = this.#isContinued(slot, generation)
     const earlier = this.find(slot, generation, origin)
@@ -211,7 +229,8 @@ export class Sketches {
       buf[off + MARK_AT] = MARK_CONTINUES
     }
     this.#write(holder === 0 ? share : holder, editor)
-    return earlier !== 0
+    // its registers are a part of the key's digest
+    records.slots.touched.mark(slot)
   }
 
   #create(slot: number, generation: Generation, stamp: number, origin: number): number {

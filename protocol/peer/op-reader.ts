@@ -152,9 +152,8 @@ function checkScore({ buf, off, len }: Slice): void {
 
 function readSketchForm(reader: ByteReader, op: Op): void {
   const form = reader.u8()
-  if (form > SketchForm.RAISED_FURTHER) throw new MalformedError(`sketch form ${form}`)
+  if (form > SketchForm.WHOLE) throw new MalformedError(`sketch form ${form}`)
   op.isWhole = form === SketchForm.WHOLE
-  op.goesOn = form === SketchForm.RAISED_FURTHER
 }
 
 /** Registers and counts that there are, or a sketch that is one. */

@@ -45,12 +45,10 @@ export const SHARE_OF_ELEMENT = 2
 
 /** What a SKETCH holds, in the byte after the generation. */
 export const SketchForm = {
-  /** Registers raised by its origin's first addition to the generation. */
+  /** Registers that one addition raised. */
   RAISED: 0,
   /** All registers. */
   WHOLE: 1,
-  /** Registers raised over those of the same origin's earlier additions. */
-  RAISED_FURTHER: 2,
 } as const
 
 /** One decoded op, for as long as it is visited; slices point into the batch. */
@@ -77,8 +75,6 @@ export class Op {
   offset = 0
   /** SKETCH: the value is a sketch and not single registers. */
   isWhole = false
-  /** SKETCH: its origin has raised other registers of the generation before. */
-  goesOn = false
   /** SHARE. */
   ofElement = false
   epoch = 0

@@ -28,14 +28,14 @@ import { joinDeadline } from './deadline.js'
  * So a DEL on one node and a PFADD on another at once: the DEL wins if it had seen what the PFADD added to, as it does
  * over INCR (counter.ts), and as in Redis Enterprise; otherwise its register would have to remember who raised it when.
  *
- * A stamp has one value, and an addition that names only what it raised breaks that: whoever has lost an origin's earlier
- * additions and hears of the next would hold the same stamp with less under it, and no digest could tell. So an addition
- * says whether its origin has made others in the generation, and who has none of them takes it in and counts its
- * message as one that was lost, like a patch without its base (patch.ts): the catch-up brings the sketch whole.
- *
  * A sketch has no stamp of its own that would say what is in it: two nodes with the same newest stamp may lack different
  * additions. So each origin that added has a record with the stamp of its newest addition (store/sketches.ts),
- * and a catch-up compares those, and sends the sketch with the first one that is missing over there.
+ * and a catch-up compares those, and sends the sketch with the last one that is missing over there.
+ *
+ * These stamps do not say it all either. Everywhere else a stamp has one value; here whoever has lost an origin's earlier
+ * additions and hears of the next holds less under the same stamp, and whoever was told half of a catch-up before its
+ * donor died holds more. So the live digest (live-digest.ts) looks at the registers, as a part of their key's atom, and
+ * a repair sends that with its sketches, which join to the same on both sides.
  *
  * GET shows the bytes Redis would show after the same commands on one node. Nodes whose additions came in another order
  * may hold other bytes for the same registers (sparse runs are joined or not); MESH DIGEST looks at the registers. PFCOUNT
@@ -58,15 +58,6 @@ export interface Addition {
 }
 
 const editor = new SketchEditor()
-
-/** Whether anything that an addition's origin has added to its generation is here. */
-export function hasAddition(
-  store: Store,
-  slot: number,
-  { observedStamp, observedOrigin, origin }: Addition,
-): boolean {
-  return store.sketches.find(slot, { stamp: observedStamp, origin: observedOrigin }, origin) !== 0
-}
 
 /** Joins an addition. Returns whether anything visible changed. */
 export function joinAddition(store: Store, slot: number, addition: Addition): boolean {

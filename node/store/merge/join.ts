@@ -7,15 +7,14 @@ import { joinElementShare, joinShare } from './counter.js'
 import { joinDeadline } from './deadline.js'
 import { joinElement, joinRemove } from './element.js'
 import { isFlushed, joinFlush } from './flush.js'
-import { hasAddition, joinAddition } from './hyperloglog.js'
+import { joinAddition } from './hyperloglog.js'
 import { joinPatch, lacksBase } from './patch.js'
 import { joinString } from './string.js'
 
 /**
  * Joins one op of another node into the store. Joining is commutative, associative and idempotent.
  *
- * @returns false if what the op goes on from is not here and has to be fetched: a patch's value, and then nothing has
- * changed, or its origin's earlier additions to a HyperLogLog, and then it is joined
+ * @returns false if nothing has changed because the value that a patch goes on from is not here, and has to be fetched
  */
 export function joinOp(store: Store, op: Op): boolean {
   const { stamp, origin } = op
@@ -35,16 +34,13 @@ export function joinOp(store: Store, op: Op): boolean {
   if (op.kind === OpKind.PATCH && lacksBase(store, store.lookup(db.owner, op.key), op)) return false
   const slot = store.ensure(db, op.key, op.kind <= OpKind.STRING_KEEP_TTL ? op.value.len : 0, op.hash)
   const wasLive = store.isLive(slot)
-  const lacks = op.kind === OpKind.SKETCH && op.goesOn && !hasAddition(store, slot, op)
   const changed = joinInto(store, slot, op)
-  // what of a HyperLogLog that has ended is not taken in lacks nothing
-  const isHeld = !lacks || !hasAddition(store, slot, op)
   store.refresh(slot)
   if (changed || wasLive !== store.isLive(slot)) {
     store.changes++
     store.changed(slot)
   }
-  return isHeld
+  return true
 }
 
 /** @throws MalformedError for an element no stream has */

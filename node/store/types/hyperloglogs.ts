@@ -190,13 +190,12 @@ export class HyperLogLogs {
       admit(store, slot, Kind.STRING, stamp, SELF)
       joinDeadline(store, slot, 0, stamp, SELF)
     }
-    const goesOn = store.sketches.put(slot, generation, this.#editor, stamp, SELF)
+    store.sketches.put(slot, generation, this.#editor, stamp, SELF)
     const isWhole = this.#raisedCount > RAISED_MAX
     const value = isWhole
       ? this.#shown.set(this.#editor.buf, 0, this.#editor.len)
       : this.#raised.set(this.#raised.buf, 0, this.#raisedCount * RAISED_BYTES)
-    const raised = goesOn ? SketchForm.RAISED_FURTHER : SketchForm.RAISED
-    const form = isWhole ? SketchForm.WHOLE : raised
+    const form = isWhole ? SketchForm.WHOLE : SketchForm.RAISED
     const { stamp: made, origin: maker } = generation
     store.log?.sketch(db.index, slot, key, made, maker, value, form, creates, stamp, SELF)
     store.refresh(slot)

@@ -5,7 +5,6 @@ import { joinOp } from '../../../../../node/store/merge/join.js'
 import type { Store } from '../../../../../node/store/store.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { writeAtoms } from '../../../../../protocol/peer/messages/atoms.js'
-import { OpKind } from '../../../../../protocol/peer/op.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
 import { memberStore } from '../../../../helpers/member-store.js'
 import { viewOf } from '../../../../simulation/oracle/model.js'
@@ -49,8 +48,7 @@ function join(store: Store, message: Buffer): void {
   const reader = new ByteReader(message)
   reader.u8()
   reader.varint()
-  // what of a HyperLogLog comes before its origin's earlier additions is joined, and counts as lost all the same
-  readOps(reader, store.origins, op => assert.ok(joinOp(store, op) || op.kind === OpKind.SKETCH))
+  readOps(reader, store.origins, op => assert.ok(joinOp(store, op)))
 }
 
 /**
