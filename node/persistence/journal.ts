@@ -233,7 +233,17 @@ export class Journal {
     this.flush()
     await this.untilIdle()
     if (this.lost || this.failure !== undefined) throw new Error(this.failure)
-    await this.#file?.force()
+    if (this.#file !== undefined) await this.#forceAll(this.#file)
+  }
+
+  /** Rejects, and gives the journal up for lost, if that fails. */
+  async #forceAll(file: JournalFile): Promise<void> {
+    try {
+      await file.force()
+    } catch (error) {
+      this.lose(systemReason(error))
+      throw error
+    }
   }
 
   /** Resolves once no write and no force is under way. */
@@ -368,12 +378,7 @@ export class Journal {
     // what has gathered while the last of the old file was forced belongs to the new one
     markAgain(this.#out, mark)
     this.#mark = mark
-    try {
-      await old.force()
-    } catch (error) {
-      this.lose(systemReason(error))
-      throw error
-    }
+    await this.#forceAll(old)
     this.#synced(this.writtenStamp)
   }
 

@@ -34,20 +34,43 @@ describe('journal', () => {
     return { messages, ended }
   }
 
+  function newJournal(policy: 'always' | 'everysec' | 'no', machineOf = machine): Journal {
+    return new Journal({
+      machine: machineOf,
+      dir,
+      owner: Buffer.alloc(32, 7),
+      origins: new Origins('origin-1'),
+      policy: () => policy,
+      sparesDisk: () => false,
+      sharesDisk: () => false,
+      warn: text => assert.equal(machineOf === machine, false, text),
+      changed: () => {},
+      durable: () => {},
+    })
+  }
+
+  it('is lost where a force for a snapshot fails, for what it was of may not be forced again', async () => {
+    let failures = 0
+    const fdatasync = (fd: number, done: (error: Error | null) => void): void => {
+      if (failures++ > 0) machine.disk.fdatasync(fd, done)
+      else done(Object.assign(new Error('i/o error'), { code: 'EIO' }))
+    }
+    const journal = newJournal('no', { ...machine, disk: { ...machine.disk, fdatasync } })
+    await journal.begin(1, true)
+    journal.own(Buffer.from('forsaken'), 1)
+    await assert.rejects(journal.force(), /i\/o error/)
+    assert.ok(journal.lost)
+    await assert.rejects(journal.force())
+    journal.own(Buffer.from('after that'), 2)
+    await journal.begin(2, true)
+    journal.own(Buffer.from('anew'), 3)
+    await journal.close()
+    assert.deepEqual([read(1).messages, read(2).messages], [['forsaken'], ['anew']])
+  })
+
   for (const policy of ['always', 'everysec', 'no'] as const) {
     it(`goes on in a new file under appendfsync ${policy}, whatever is written meanwhile`, async () => {
-      const journal = new Journal({
-        machine,
-        dir,
-        owner: Buffer.alloc(32, 7),
-        origins: new Origins('origin-1'),
-        policy: () => policy,
-        sparesDisk: () => false,
-        sharesDisk: () => false,
-        warn: text => assert.fail(text),
-        changed: () => {},
-        durable: () => {},
-      })
+      const journal = newJournal(policy)
       await journal.begin(1, true)
       const written: string[] = []
       const write = (): void => {
