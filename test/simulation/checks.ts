@@ -192,8 +192,8 @@ export class Checks {
 
   /** What a node's vector covers it has, or something that makes it of no account. */
   #vector(node: SimulatedNode): void {
-    // who is back from longer than tombstones are kept has yet to be told what has gone
-    if (node.replication.isReturning) return
+    // who is back from longer than tombstones are kept has yet to be told what has gone, by whom it may not know any more
+    if (node.replication.owesComparison) return
     node.replication.flush()
     const { applied, origins } = node.store
     const covers = (part: Part): boolean =>
