@@ -53,6 +53,7 @@ export class Checks {
     const newest = node.store.clock.last
     node.shell.batch(db, commands, multi)
     node.replication.flush()
+    this.#noteExpired(node)
     if (commands.some(([name]) => COPIES.has(name))) for (const part of node.told) this.#copied.add(part)
     node.onDisk?.reply([...node.told])
     if (isRefused && node.told.length > 0)
@@ -91,6 +92,20 @@ export class Checks {
           'anytime_effects',
           `node ${node.name} ${JSON.stringify(commands)}\n  makes of ${at} ${key} ${shown}\n  not ${view}`,
         )
+    }
+  }
+
+  /**
+   * A key that had expired, and whose content every node has let go of, is made anew: nobody has to be told a clear any more, and
+   * what was there is gone all the same.
+   */
+  #noteExpired(node: SimulatedNode): void {
+    const told = new Set<Part>(node.told)
+    for (const part of told) {
+      if (part.kind !== 'deadline' || part.deadline !== 0) continue
+      const knew = (other: Part): boolean => node.heard.has(other) && !told.has(other)
+      const before = this.#witness.state(part.db, part.key, knew, () => false)
+      if (before.deadline !== 0 && isPast(node, before.deadline)) part.ends = endOf(before)
     }
   }
 

@@ -87,6 +87,16 @@ describe('simulation: the oracle', () => {
     assert.equal((await simulate({ seed: 1, nodes: 2, faults: {}, script })).failure, undefined)
   })
 
+  it('takes for gone what expired and was let go of by all, where its key is made anew and nobody tells a clear', async () => {
+    const script: Step[] = [
+      command(0, 100, 'SADD', 'k0', 'expired'),
+      command(0, 25_000, 'PEXPIRE', 'k0', '200'),
+      command(0, 100, 'SADD', 'k0', 'anew'),
+      command(0, 100, 'SWAPDB', '0', '1'),
+    ]
+    assert.equal((await simulate({ seed: 1, nodes: 3, faults: {}, script })).failure, undefined)
+  })
+
   it('lets an id be given that a copy has brought from another stream, where the same node had given it', async () => {
     // the node's clock stands still until its machine's has come up with it
     const fiveSecondsBack = 15_000

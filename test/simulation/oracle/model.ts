@@ -62,6 +62,7 @@ export function stateOf(parts: readonly Part[]): KeyState {
   for (const part of parts) {
     if (part.kind === 'flush') floor = later(floor, part)
     else if (part.kind === 'clear') floor = later(floor, part.upTo)
+    else if (part.kind === 'deadline') floor = later(floor, part.ends ?? NEVER)
     if (part.kind === 'clear') newestEver = later(newestEver, part.upTo)
     else if (part.kind !== 'flush' && part.kind !== 'deadline') newestEver = later(newestEver, orderOf(part))
     else if (part.kind === 'deadline') newestEver = later(newestEver, part)

@@ -27,8 +27,8 @@ export type Type = 'none' | 'string' | 'hash' | 'set' | 'zset' | 'list' | 'strea
 
 type What =
   | { kind: 'value'; text: string }
-  /** ms, 0 for none. */
-  | { kind: 'deadline'; deadline: number }
+  /** ms, 0 for none. `ends` is up to where its writer knew all to have expired, and to be gone from every node. */
+  | { kind: 'deadline'; deadline: number; ends?: Dot }
   /** Everything of the key up to a dot is gone. */
   | { kind: 'clear'; upTo: Dot }
   /** Everything of the database up to the part's own dot is gone. */
