@@ -238,12 +238,10 @@ export class Journal {
 
   /** Rejects, and gives the journal up for lost, if that fails. */
   async #forceAll(file: JournalFile): Promise<void> {
-    try {
-      await file.force()
-    } catch (error) {
+    await file.force().catch(error => {
       this.lose(systemReason(error))
       throw error
-    }
+    })
   }
 
   /** Resolves once no write and no force is under way. */
