@@ -20,6 +20,8 @@ const STRING_BYTES = 100_000_000
 /** Keys that expire together do so this long after the first is written, ms. */
 const EXPIRE_MS = 20_000
 const REPLY_MS = 120_000
+/** Commands that a client which writes meanwhile sends together. */
+const WRITES_AT_ONCE = 20
 
 const KEYS = keysAsked(1_000_000, 1000)
 const COUNT = KEYS.toLocaleString('en')
@@ -29,11 +31,17 @@ interface Scenario {
   fill: (client: RespClient, port: number) => Promise<unknown>
   /** Carried out one after the other; none: what the data do by themselves until none is left. */
   commands: string[][]
+  /** What one more client sends meanwhile, without a pause. */
+  writes?: (index: number) => readonly string[]
 }
 
 const strings = (_: RespClient, port: number): Promise<void> => fill(port, KEYS)
 const hash = (_: RespClient, port: number): Promise<void> =>
   pipeline(port, KEYS, i => ['HSET', 'hash', `field:${i}`, `value:${i}`])
+const string = (client: RespClient): Promise<unknown> =>
+  client.ask('SETRANGE', 'string', STRING_BYTES - 1, 'x')
+const stream = (_: RespClient, port: number): Promise<void> =>
+  pipeline(port, KEYS, i => ['XADD', 'stream', `1-${i + 1}`, 'text', `entry ${i}`])
 const SAVES = [['BGREWRITEAOF'], ['BGSAVE']]
 
 const SCENARIOS: Scenario[] = [
@@ -42,9 +50,27 @@ const SCENARIOS: Scenario[] = [
   { data: `a hash of ${COUNT} fields`, fill: hash, commands: [...SAVES, ['UNLINK', 'hash']] },
   { data: `a hash of ${COUNT} fields`, fill: hash, commands: [['DEL', 'hash']] },
   {
+    data: `a hash of ${COUNT} fields, written to`,
+    fill: hash,
+    commands: SAVES,
+    writes: i => ['HSET', 'hash', `field:${(i * 7919) % KEYS}`, `new:${i}`],
+  },
+  {
+    data: `a stream of ${COUNT} entries, written to`,
+    fill: stream,
+    commands: SAVES,
+    writes: i => ['XADD', 'stream', '*', 'text', `new ${i}`],
+  },
+  {
     data: 'a string of 100 MB',
-    fill: client => client.ask('SETRANGE', 'string', STRING_BYTES - 1, 'x'),
+    fill: string,
     commands: [...SAVES, ['UNLINK', 'string']],
+  },
+  {
+    data: 'a string of 100 MB, written to',
+    fill: string,
+    commands: SAVES,
+    writes: i => ['SETBIT', 'string', `${(i * 104_729) % (8 * STRING_BYTES)}`, '1'],
   },
   {
     data: 'nothing',
@@ -108,7 +134,9 @@ async function run(scenario: Scenario, server: BenchServer): Promise<Figures[]> 
   await scenario.fill(client, server.port)
   const figures: Figures[] = []
   for (const command of scenario.commands)
-    figures.push(await measure(server, () => carryOut(client, command)))
+    figures.push(
+      await measure(server, () => beside(server, scenario.writes, () => carryOut(client, command))),
+    )
   if (scenario.commands.length === 0) figures.push(await measure(server, () => untilEmpty(client)))
   await client.close()
   await servers.stop(server)
@@ -125,6 +153,26 @@ async function measure(server: BenchServer, work: () => Promise<void>): Promise<
   await pause(SETTLE_MS)
   const pingMs = prober.end().at(-1) ?? 0
   return { tookMs, pingMs, blockMs: await longestBlock(server) }
+}
+
+/** Does the work while one more client writes. */
+async function beside(
+  server: BenchServer,
+  writes: Scenario['writes'],
+  work: () => Promise<void>,
+): Promise<void> {
+  if (writes === undefined) return work()
+  let isOver = false
+  const writing = async (): Promise<void> => {
+    const client = await RespClient.connect(server.port)
+    for (let i = 0; !isOver; i += WRITES_AT_ONCE)
+      await Promise.all(Array.from({ length: WRITES_AT_ONCE }, (_, n) => client.ask(...writes(i + n))))
+    await client.close()
+  }
+  const written = writing()
+  await work()
+  isOver = true
+  await written
 }
 
 /** Sends a command and waits for its end, in the background or not. */

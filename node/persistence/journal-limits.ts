@@ -22,10 +22,8 @@ export const SNAPSHOT_BATCH_BYTES = 48 * 1024
 export const SNAPSHOT_CHUNK_BYTES = 64 * 1024
 /** A value from this size on is a frame of its own that is written in slices, bytes. */
 export const SNAPSHOT_LARGE_BYTES = 1 * MIB
-/** A slice of it, or of a journal that is written again, bytes: well under a millisecond, too. */
+/** A slice of a journal that is written again, bytes: well under a millisecond. */
 export const SNAPSHOT_SLICE_BYTES = 256 * 1024
-/** How often a large value that keeps changing is begun anew before it is written in one go. */
-export const SNAPSHOT_LARGE_TRIES = 3
 /** Each start begins a journal of its own; with more of them than this a snapshot replaces them. */
 export const JOURNALS_MAX = 16
 /** Files are read through a window of this size, bytes; a frame larger than it gets a window of its own. */

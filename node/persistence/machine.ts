@@ -4,7 +4,6 @@ import fs from 'node:fs'
 export interface DiskFile {
   read(into: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
   write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>
-  truncate(length: number): Promise<void>
   datasync(): Promise<void>
   sync(): Promise<void>
   close(): Promise<void>

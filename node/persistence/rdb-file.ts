@@ -2,7 +2,6 @@ import { dirname } from 'node:path'
 import { syncDirectory } from './data-directory.js'
 import type { DiskFile, Machine } from './machine.js'
 import { FSYNC_EVERY_BYTES, SLICE_MS, UNWRITTEN_BYTES_MAX, WRITE_CHUNK_BYTES } from './rdb/limits.js'
-import type { Mark } from './rdb/writer.js'
 
 /**
  * A file that is written in order while the event loop goes on, and that is there as a whole or not at all: it has
@@ -90,22 +89,20 @@ export class RdbFile {
     this.#unwritten = 0
   }
 
-  /** Goes on from an earlier place. */
-  rewind({ offset }: Pick<Mark, 'offset'>): void {
-    this.#handOn()
-    this.#position = offset
-  }
-
   /** Runs `work` in slices to its end, waiting whenever the disk is behind; `isOver` ends it early with an error. */
-  async runSlices(work: Iterator<void>, isOver: () => Error | undefined): Promise<void> {
+  async runSlices(work: Generator<void, void>, isOver: () => Error | undefined): Promise<void> {
     const { now, defer } = this.#machine
-    for (;;) {
-      const end = now() + SLICE_MS
-      while (now() < end) if (work.next().done) return
-      await new Promise<void>(defer)
-      if (this.#unwritten > UNWRITTEN_BYTES_MAX) await this.#writes
-      const error = this.#error ?? isOver()
-      if (error !== undefined) throw error
+    try {
+      for (;;) {
+        const end = now() + SLICE_MS
+        while (now() < end) if (work.next().done) return
+        await new Promise<void>(defer)
+        if (this.#unwritten > UNWRITTEN_BYTES_MAX) await this.#writes
+        const error = this.#error ?? isOver()
+        if (error !== undefined) throw error
+      }
+    } finally {
+      work.return()
     }
   }
 
@@ -118,7 +115,6 @@ export class RdbFile {
   /** Forces all of it to the disk and gives it its name, replacing what has it. */
   async commit(path: string): Promise<void> {
     await this.#drained()
-    await this.#handle.truncate(this.#position)
     await this.#handle.sync()
     await this.#handle.close()
     const { disk } = this.#machine

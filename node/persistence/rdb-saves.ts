@@ -1,10 +1,7 @@
 import { MISCONF_RDB, SAVE_IN_PROGRESS } from '../../protocol/resp/errors.js'
-import type { Slice } from '../../protocol/resp/slice.js'
 import type { Config } from '../config/config.js'
 import type { Gates } from '../dispatch/gates.js'
-import type { WatchedKeys } from '../dispatch/watched-keys.js'
 import type { Log } from '../log.js'
-import type { Client } from '../server/client.js'
 import type { Store } from '../store/store.js'
 import { KEYMESH_VERSION, REDIS_VERSION } from '../version.js'
 import { machine } from './machine.js'
@@ -12,7 +9,7 @@ import { RdbFileWriter } from './rdb/file-writer.js'
 import { RETRY_MS } from './rdb/limits.js'
 import { RdbFile } from './rdb-file.js'
 import type { ImportSummary } from './rdb-import.js'
-import { type KeyWatch, RdbSnapshot } from './rdb-snapshot.js'
+import { RdbSnapshot } from './rdb-snapshot.js'
 
 const STOPPING = new Error('the server is stopping')
 
@@ -22,9 +19,6 @@ export interface SavesHost {
   readonly store: Store
   readonly log: Log
   readonly gates: Gates
-  readonly watchedKeys: WatchedKeys
-  /** A client without a connection, in whose name keys are watched. */
-  createClient(): Client
 }
 
 /** RDB files of the data: SAVE, BGSAVE, save points, and copies for SYNC. */
@@ -117,12 +111,7 @@ export class RdbSaves {
       checksum: config.get('rdbchecksum'),
       onChunk: bytes => target.write(bytes),
     })
-    const snapshot = new RdbSnapshot({
-      store,
-      file,
-      watch: (db, key) => this.#watch(db, key),
-      onRewind: mark => target.rewind(mark),
-    })
+    const snapshot = new RdbSnapshot(store, file)
     onStart(snapshot)
     await target.runSlices(wholeFile(file, snapshot), () => (this.#stopping ? STOPPING : undefined))
   }
@@ -155,18 +144,6 @@ export class RdbSaves {
     const refuses =
       this.lastFailed && config.get('stop-writes-on-bgsave-error') && config.get('save').length > 0
     gates.refuseWrites('rdb', refuses ? MISCONF_RDB : undefined)
-  }
-
-  #watch(db: number, key: Slice): KeyWatch {
-    const { watchedKeys } = this.#host
-    const client = this.#host.createClient()
-    watchedKeys.watch(client, db, key)
-    return {
-      get changed() {
-        return watchedKeys.isDirty(client)
-      },
-      end: () => watchedKeys.unwatchAll(client),
-    }
   }
 
   /** The start has imported a file: its keys are no changes since the last save. */

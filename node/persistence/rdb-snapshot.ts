@@ -1,25 +1,11 @@
 import { Slice } from '../../protocol/resp/slice.js'
+import { FrozenElements } from '../store/frozen-elements.js'
+import { FrozenValue } from '../store/frozen-value.js'
 import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 import type { RdbFileWriter } from './rdb/file-writer.js'
-import { LARGE_KEY_BYTES, LARGE_KEY_ELEMENTS, LARGE_KEY_TRIES, STEPS_PER_PAUSE } from './rdb/limits.js'
-import type { Mark } from './rdb/writer.js'
-import { storedValue } from './store-values.js'
-
-/** Says whether a key has changed since it was asked to look. */
-export interface KeyWatch {
-  readonly changed: boolean
-  end(): void
-}
-
-export interface SnapshotParts {
-  store: Store
-  file: RdbFileWriter
-  /** Looks at a key from now on. */
-  watch: (db: number, key: Slice) => KeyWatch
-  /** The writer has gone back: what it had handed on from this place on is void. */
-  onRewind: (mark: Mark) => void
-}
+import { ELEMENT_BYTES, STEP_BYTES, STEPS_PER_PAUSE } from './rdb/limits.js'
+import { frozenValue, storedValue } from './store-values.js'
 
 interface Named {
   db: number
@@ -34,82 +20,103 @@ interface Named {
  * or may not be. Two keys of one transaction can be from either side of it, as in a catch-up between nodes; who needs
  * one moment of all keys pauses writes (CLIENT PAUSE ... WRITE) around BGSAVE.
  *
- * The walk is by hash (Store.scanKeys), so no key moves from its written to its unwritten part. Small keys are written
- * without a pause. A large one is written in slices while it is watched; when it changes, what was written of it is taken
- * back and it is begun anew, and after some tries it is written in one go, however long that takes.
+ * The walk is by hash (Store.scanKeys), so no key moves from its written to its unwritten part. Keys are written without
+ * a pause as long as they are small together. A larger one is frozen, copy on write, and written bit by bit as it was then,
+ * however often it changes meanwhile.
  */
 export class RdbSnapshot {
   /** Keys written so far. */
   keys = 0
-  readonly #parts: SnapshotParts
+  readonly #store: Store
+  readonly #file: RdbFileWriter
 
-  constructor(parts: SnapshotParts) {
-    this.#parts = parts
+  constructor(store: Store, file: RdbFileWriter) {
+    this.#store = store
+    this.#file = file
   }
 
-  /** Writes the keys; each yield is a place to pause at. */
+  /** Writes the keys; each yield is a place to pause at. One that is given up before its end has to be told: return(). */
   *write(): Generator<void> {
-    const { store } = this.#parts
+    const store = this.#store
+    const frozen = new FrozenElements(store)
     const slots: number[] = []
-    const large: Named[] = []
+    const later: Named[] = []
     const collect = (slot: number): void => {
       slots.push(slot)
     }
     let cursor = 0
-    do {
-      cursor = store.scanKeys(cursor, STEPS_PER_PAUSE, collect)
-      // a deadline that has passed is acted upon when the key is looked at, so not inside the walk
-      for (let i = 0; i < slots.length; i++) if (store.isLive(slots[i])) this.#small(slots[i], large)
-      slots.length = 0
-      yield
-      for (let named = large.pop(); named !== undefined; named = large.pop()) yield* this.#large(named)
-    } while (cursor !== 0)
-  }
-
-  /** Writes the key unless it is large: then it is noted by name, because slots are only good until the next pause. */
-  #small(slot: number, large: Named[]): void {
-    const { store, file } = this.#parts
-    const db = store.dbOf(slot)
-    if (isLarge(store, slot)) large.push({ db, key: Slice.of(store.key(slot).copy()) })
-    else if (store.type(slot) === Type.STRING) {
-      file.string(db, store.key(slot), store.deadline(slot), store.strings.get(slot))
-      this.keys++
-    } else for (const _ of this.#writing(slot, db, store.key(slot)));
-  }
-
-  *#large({ db, key }: Named): Generator<void> {
-    const { store, file, watch, onRewind } = this.#parts
-    for (let tries = 1; ; tries++) {
-      const slot = store.dbs[db].find(key)
-      if (slot === 0) return
-      file.select(db)
-      const mark = file.out.mark()
-      const writing = this.#writing(slot, db, key)
-      if (tries > LARGE_KEY_TRIES) {
-        for (const _ of writing);
-        return
-      }
-      const watching = watch(db, key)
-      try {
-        while (!watching.changed) {
-          if (writing.next().done) return
+    try {
+      do {
+        cursor = store.scanKeys(cursor, STEPS_PER_PAUSE, collect)
+        let left = STEP_BYTES
+        for (let i = 0; i < slots.length; i++) {
+          // a deadline that has passed is acted upon when the key is looked at, so not inside the walk
+          if (!store.isLive(slots[i])) continue
+          left -= bytesOf(store, slots[i], left)
+          if (left >= 0) this.#whole(slots[i])
+          // by name, because slots are only good until the next pause
+          else later.push({ db: store.dbOf(slots[i]), key: Slice.of(store.key(slots[i]).copy()) })
+        }
+        slots.length = 0
+        yield
+        for (let named = later.pop(); named !== undefined; named = later.pop()) {
+          yield* this.#named(named, frozen)
           yield
         }
-      } finally {
-        watching.end()
-      }
-      file.out.rewind(mark)
-      onRewind(mark)
+      } while (cursor !== 0)
+    } finally {
+      frozen.end()
     }
   }
 
-  *#writing(slot: number, db: number, key: Slice): Generator<void> {
-    const { store, file } = this.#parts
-    yield* file.key(db, key, store.deadline(slot), storedValue(store, slot))
+  #whole(slot: number): void {
+    const store = this.#store
+    const db = store.dbOf(slot)
+    const deadline = store.deadline(slot)
+    if (store.type(slot) === Type.STRING)
+      this.#file.string(db, store.key(slot), deadline, store.strings.get(slot))
+    else for (const _ of this.#file.key(db, store.key(slot), deadline, storedValue(store, slot)));
+    this.keys++
+  }
+
+  *#named({ db, key }: Named, frozen: FrozenElements): Generator<void> {
+    const store = this.#store
+    const slot = store.dbs[db].find(key)
+    if (slot === 0) return
+    if (bytesOf(store, slot, STEP_BYTES) <= STEP_BYTES) this.#whole(slot)
+    else if (store.type(slot) === Type.STRING) yield* this.#string(db, key, slot)
+    else {
+      try {
+        yield* this.#file.key(db, key, store.deadline(slot), frozenValue(store, slot, frozen))
+      } finally {
+        frozen.thaw()
+      }
+      this.keys++
+    }
+  }
+
+  *#string(db: number, key: Slice, slot: number): Generator<void> {
+    const { records } = this.#store
+    const string = new FrozenValue(records, slot)
+    const value = { type: 'string', length: string.length, from: (at: number) => string.from(at) } as const
+    try {
+      yield* this.#file.key(db, key, records.deadline(slot), value)
+    } finally {
+      string.end()
+    }
     this.keys++
   }
 }
 
-function isLarge(store: Store, slot: number): boolean {
-  return store.records.valueLen(slot) > LARGE_KEY_BYTES || store.elements.total(slot) > LARGE_KEY_ELEMENTS
+/** About how many bytes a key amounts to; more than `limit` if it is more. */
+function bytesOf({ records, elements }: Store, slot: number, limit: number): number {
+  let bytes = ELEMENT_BYTES
+  if (records.kind(slot) === Type.STRING) return bytes + records.valueLen(slot)
+  const count = elements.length(slot)
+  bytes += count * ELEMENT_BYTES
+  for (let i = 0; i < count && bytes <= limit; i++) {
+    const element = elements.at(slot, i)
+    bytes += records.keyLen(element) + records.valueLen(element)
+  }
+  return bytes
 }

@@ -79,11 +79,13 @@ export class Counters {
   put(slot: number, sum: bigint | string, epoch: number, stamp: number, origin: number): boolean {
     const { records } = this.#store
     let share = this.find(slot, origin)
+    if (share !== 0 && stamp <= records.stamp(share)) return false
+    this.#store.keep(slot)
     if (share === 0) {
       share = records.create(Kind.SHARE, 0, slot, stamp, origin, NO_KEY, INTEGER_BYTES)
       records.setPosition(share, records.shares(slot))
       records.setShares(slot, share)
-    } else if (stamp <= records.stamp(share)) return false
+    }
     records.setStamp(share, stamp, origin)
     this.#write(share, epoch, sum)
     if (records.kind(slot) >= Kind.ELEMENT) this.#store.elements.note(records.owner(slot), epoch, origin)
@@ -102,7 +104,7 @@ export class Counters {
   }
 
   /** The counter as text: base and shares added up exactly. */
-  #text(slot: number): string {
+  text(slot: number): string {
     const { records } = this.#store
     let whole = 0n
     let parts: Decimal | undefined
@@ -144,6 +146,7 @@ export class Counters {
   /** Takes an element's base from under its shares. */
   dropBase(element: number): void {
     const { records, elements } = this.#store
+    this.#store.keep(element)
     records.setFlags(element, Flag.NO_BASE, 0)
     if (records.kind(element) === Kind.MEMBER) elements.scores.clear(element)
     else records.resizeValue(element, 0, false, 0)
@@ -158,7 +161,7 @@ export class Counters {
 
   /** The counter's digits; valid until the next call. */
   render(slot: number): Slice {
-    const buf = Buffer.from(this.#text(slot), 'latin1')
+    const buf = Buffer.from(this.text(slot), 'latin1')
     return this.#rendered.set(buf, 0, buf.length)
   }
 
@@ -204,6 +207,7 @@ export class Counters {
   #end(slot: number, keep: (share: number) => boolean): void {
     const { records } = this.#store
     if (records.shares(slot) === 0) return
+    this.#store.keep(slot)
     records.slots.overtakes(slot)
     this.#filter(slot, keep)
   }

@@ -9,7 +9,7 @@ import { STREAM_ID_BYTES } from './stream-id.js'
 /** Bytes of a removed element's value: the add it removed (stamp, origin). */
 const REMOVED_BYTES = 12
 /** Bytes before the slots in a collection's array, and where each number stands among them. */
-const HEAD_BYTES = 16
+export const HEAD_BYTES = 16
 const NEWEST_ORIGIN_AT = 4
 const NEWEST_AT = 8
 
@@ -240,6 +240,7 @@ export class Elements {
   replace(slot: number, element: number, value: Slice, stamp: number, origin: number): void {
     const { records } = this.#store
     const ordered = this.#isOrdered(slot)
+    this.#store.keep(element)
     if (ordered) this.#leave(slot, element)
     records.setFlags(element, 0, Flag.NO_BASE)
     records.setExtensions(element, 0, Flag.CLEAR)
@@ -372,6 +373,7 @@ export class Elements {
   }
 
   #hide(slot: number, element: number): void {
+    this.#store.keep(element)
     if (this.#isOrdered(slot)) this.#leave(slot, element)
     const live = this.length(slot) - 1
     this.#swap(slot, this.#store.records.position(element), live)

@@ -141,6 +141,17 @@ export class Order {
     return slots
   }
 
+  /** A copy of all slots, in order: about a millisecond a million. */
+  all(): Uint32Array {
+    const all = new Uint32Array(this.#length)
+    let at = 0
+    for (const { slots, count } of this.#blocks) {
+      all.set(slots.subarray(0, count), at)
+      at += count
+    }
+    return all
+  }
+
   rank(slot: number): number {
     return this.firstRank(other => this.#compare(other, slot) >= 0)
   }

@@ -1,6 +1,7 @@
 import { Slice } from '../../protocol/resp/slice.js'
 import { Arena, CLASS_OWN_CHUNK } from './arena.js'
 import { copyBytes } from './copy-bytes.js'
+import type { FrozenValue } from './frozen-value.js'
 import { Flag } from './kind.js'
 import {
   CLEAR_OFFSET,
@@ -24,6 +25,8 @@ const scratch = new Slice()
 export class Records {
   readonly arena: Arena
   readonly slots = new Slots()
+  /** Strings that someone reads as they were. */
+  readonly frozen: FrozenValue[] = []
 
   constructor(chunkBytes: number) {
     this.arena = new Arena(chunkBytes)
@@ -167,6 +170,11 @@ export class Records {
     return this.arena.used(this.#word(slot, 0) & 0xff, this.slots.addresses[slot])
   }
 
+  /** Whether the record has a chunk of its own, which is used for nothing else once it has left. */
+  isAlone(slot: number): boolean {
+    return (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK
+  }
+
   /** Points `out` at the record's key bytes. */
   key(slot: number, out: Slice): Slice {
     const { arena } = this
@@ -197,21 +205,14 @@ export class Records {
   valueWords(slot: number, from: number): Uint32Array {
     const { buf, off, len } = this.value(slot, scratch)
     const words = new Uint32Array(buf.buffer, buf.byteOffset + off + from, (len - from) >> 2)
-    return (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK ? words : words.slice()
+    return this.isAlone(slot) ? words : words.slice()
   }
 
   /** Whether the record has these value bytes. Most that have not are told by their length, and no more of them is read. */
   hasValue(slot: number, { buf, off, len }: Slice): boolean {
-    const { arena } = this
-    const address = this.slots.addresses[slot]
-    const chunk = address >>> arena.shift
-    const at = (address & arena.mask) << 3
-    const words = arena.words[chunk]
-    const w = at >> 2
-    if (words[w + 7] !== len) return false
-    const bytes = arena.bytes[chunk]
-    const start = at + HEADER_BYTES + EXT_BYTES[(words[w] >>> 16) & EXT_FLAGS] + ((words[w + 6] + 3) & ~3)
-    for (let i = len - 1; i >= 0; i--) if (bytes[start + i] !== buf[off + i]) return false
+    if (this.valueLen(slot) !== len) return false
+    const own = this.value(slot, scratch)
+    for (let i = len - 1; i >= 0; i--) if (own.buf[own.off + i] !== buf[off + i]) return false
     return true
   }
 
@@ -234,7 +235,13 @@ export class Records {
   setValue(slot: number, value: Slice): void {
     this.resizeValue(slot, value.len, false, 0)
     const out = this.value(slot, scratch)
+    this.overwrites(out.buf, out.off, out.off + value.len)
     copyBytes(value.buf, value.off, out.buf, out.off, value.len)
+  }
+
+  /** Called before bytes of a value are written over where they lie. */
+  overwrites(buf: Buffer, from: number, to: number): void {
+    for (let i = 0; i < this.frozen.length; i++) this.frozen[i].keep(buf, from, to)
   }
 
   /**
@@ -269,13 +276,14 @@ export class Records {
   growValue(slot: number, valueLen: number, grows: boolean): void {
     const before = this.valueLen(slot)
     const from = this.slots.addresses[slot]
-    const wasOwn = (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK
-    const written = wasOwn ? this.arena.used(CLASS_OWN_CHUNK, from) : Number.POSITIVE_INFINITY
+    const written = this.isAlone(slot) ? this.arena.used(CLASS_OWN_CHUNK, from) : Number.POSITIVE_INFINITY
     this.resizeValue(slot, valueLen, grows, before, true)
     const isMoved = this.slots.addresses[slot] !== from
-    if (isMoved && (this.#word(slot, 0) & 0xff) === CLASS_OWN_CHUNK) return
+    if (isMoved && this.isAlone(slot)) return
     const { buf, off, len } = this.value(slot, scratch)
-    buf.fill(0, off + before, isMoved ? off + len : Math.max(off + before, Math.min(off + len, written)))
+    const end = isMoved ? off + len : Math.max(off + before, Math.min(off + len, written))
+    this.overwrites(buf, off + before, end)
+    buf.fill(0, off + before, end)
   }
 
   /** Moves a record to a block of `size` bytes, taking its first `keep` bytes along. */
@@ -305,30 +313,22 @@ export class Records {
     const oldExt = EXT_BYTES[flags & EXT_FLAGS]
     const newExt = EXT_BYTES[wanted & EXT_FLAGS]
     const ext = Buffer.alloc(56)
-    const bytes = this.#bytesOf(slot)
-    const at = this.#byteOffset(slot)
+    const { buf, off } = this.key(slot, scratch)
     for (const [flag, offsets, size] of EXTENSIONS) {
       if ((flags & wanted & flag) === 0) continue
-      const from = at + HEADER_BYTES + offsets[flags & EXT_FLAGS]
-      bytes.copy(ext, offsets[wanted & EXT_FLAGS], from, from + size)
+      const from = off - oldExt + offsets[flags & EXT_FLAGS]
+      buf.copy(ext, offsets[wanted & EXT_FLAGS], from, from + size)
     }
     const size = HEADER_BYTES + newExt + bodyLen
     if (size > this.arena.capacity(word & 0xff, this.slots.addresses[slot]))
       this.#move(slot, size, HEADER_BYTES + oldExt + bodyLen)
-    const moved = this.#bytesOf(slot)
-    const start = this.#byteOffset(slot) + HEADER_BYTES
+    const { buf: moved, off: body } = this.key(slot, scratch)
+    const start = body - oldExt
+    this.overwrites(moved, start, start + Math.max(oldExt, newExt) + bodyLen)
     moved.copyWithin(start + newExt, start + oldExt, start + oldExt + bodyLen)
     ext.copy(moved, start, 0, newExt)
     this.#setWord(slot, 0, (this.#word(slot, 0) & 0xff00ffff) | (wanted << 16))
     this.slots.touched.mark(slot)
-  }
-
-  #bytesOf(slot: number): Buffer {
-    return this.arena.bytes[this.slots.addresses[slot] >>> this.arena.shift]
-  }
-
-  #byteOffset(slot: number): number {
-    return (this.slots.addresses[slot] & this.arena.mask) << 3
   }
 
   /** The deadline in ms since the Unix epoch; 0 is none. */

@@ -3,7 +3,8 @@ import { addDecimals, type Decimal, decimalOf, numberOf } from './decimal.js'
 import { Flag } from './kind.js'
 import type { Store } from './store.js'
 
-const SCORE_BYTES = 8
+/** A score: a double, little-endian. */
+export const SCORE_BYTES = 8
 
 /**
  * The scores of sorted sets. A member that ZINCRBY counts on is a counter like a hash's field: what ZADD left, its base,

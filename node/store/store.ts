@@ -12,6 +12,7 @@ import { DB_OWNER, Db } from './db.js'
 import { Elements } from './elements.js'
 import { Eviction } from './eviction.js'
 import { Expiry } from './expire.js'
+import type { FrozenElements } from './frozen-elements.js'
 import { KeyHash } from './hash.js'
 import { Flag, Kind } from './kind.js'
 import { LazyFree } from './lazy-free.js'
@@ -85,6 +86,8 @@ export class Store {
   readonly hyperloglogs: HyperLogLogs
   readonly streamGroups: StreamGroups
   readonly random: () => number
+  /** Elements that someone reads as they were. */
+  readonly frozen: FrozenElements[] = []
   /** Local writes since the last flush to the peers, when there are any. */
   log: OpWriter | undefined
   /** Called when the first op enters an empty log. */
@@ -228,16 +231,21 @@ export class Store {
     return slot
   }
 
+  /** Called before an element's value changes, or its record goes. */
+  keep(element: number): void {
+    for (let i = 0; i < this.frozen.length; i++) this.frozen[i].keep(element)
+  }
+
   /** Frees a key's or an element's record with its shares; a key has no elements any more. */
   free(slot: number): void {
-    const { records } = this
-    const owner = records.owner(slot)
+    this.keep(slot)
+    const owner = this.records.owner(slot)
     this.counters.freeAll(slot)
     if (owner !== 0) {
-      const key = records.key(slot, this.#key)
+      const key = this.records.key(slot, this.#key)
       this.#table.remove(this.#hash.hash(owner, key.buf, key.off, key.len), slot)
     }
-    records.free(slot)
+    this.records.free(slot)
   }
 
   /** Frees an absent key's record with all that hangs on it. */

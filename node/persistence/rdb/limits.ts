@@ -8,8 +8,10 @@ export const WRITE_CHUNK_BYTES = 256 * 1024
 export const STRING_BYTES_MAX = 512 * 1024 * 1024
 /** Memory of a string larger than this is given back once it was read, bytes. */
 export const SCRATCH_BYTES_KEPT = 1024 * 1024
-/** Elements of one value that are read or written between two pauses: well under a millisecond. */
+/** Elements of one value that are read or written between two pauses, at most: well under a millisecond. */
 export const ELEMENTS_PER_STEP = 512
+/** Bytes written of one value between two pauses, and one element of up to WRITE_CHUNK_BYTES on top: that much is compressed in 3 ms. */
+export const VALUE_STEP_BYTES = 64 * 1024
 /** Shorter strings do not get smaller by compression, bytes (as in Redis). */
 export const COMPRESS_BYTES_MIN = 21
 /** Longer strings are written as they are: compressing one takes the event loop for longer than a slice, bytes. */
@@ -34,11 +36,10 @@ export const STREAM_NODE_BYTES = 4096
 export const SLICE_MS = 1
 /** Steps of the walk over the keys between two looks at the clock; a step meets one key or none, mostly. */
 export const STEPS_PER_PAUSE = 32
-/** Keys with more elements, or a longer string, are written in slices of their own, and anew if they change meanwhile. */
-export const LARGE_KEY_ELEMENTS = 4096
-export const LARGE_KEY_BYTES = 1024 * 1024
-/** How often a large key that keeps changing is begun anew before it is written in one go. */
-export const LARGE_KEY_TRIES = 3
+/** Whole keys written between two pauses, bytes: 1 to 3 ms. A larger key is frozen, and written bit by bit. */
+export const STEP_BYTES = 256 * 1024
+/** What a key or an element costs beside its bytes, in bytes that take as long to write. */
+export const ELEMENT_BYTES = 64
 /** Bytes handed to the disk and not yet taken, at which a save waits: its memory is bounded by this and one value. */
 export const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 /** A save forces what it has written to the disk each time it is this much, bytes: one fsync at the end would take long. */

@@ -1,9 +1,9 @@
 import { Slice } from '../../../protocol/resp/slice.js'
-import type { Group, PendingEntry, StreamId } from './events.js'
+import type { StreamId } from './events.js'
 import { EntryFlag } from './format.js'
 import { ELEMENTS_PER_STEP, STREAM_NODE_BYTES, STREAM_NODE_ENTRIES } from './limits.js'
 import type { ListpackWriter } from './packed-writers.js'
-import type { StreamValue } from './value-writer.js'
+import type { GroupValue, StreamValue } from './value-writer.js'
 import type { RdbWriter } from './writer.js'
 
 const ID_BYTES = 16
@@ -64,14 +64,14 @@ export class StreamWriter {
     listpack.appendNumber(listpack.count - before)
   }
 
-  *#group({ name, lastId, entriesRead, consumers }: Group): Generator<void> {
+  *#group({ name, lastId, entriesRead, pending, consumers }: GroupValue): Generator<void> {
     const out = this.#out
     out.string(Slice.of(name))
     this.#idNumbers(lastId)
     out.number(BigInt.asUintN(64, BigInt(entriesRead)))
-    const pending = consumers.flatMap(consumer => consumer.pending).sort(byId)
-    out.length(pending.length)
-    for (const [i, { id, deliveredAt, deliveries }] of pending.entries()) {
+    out.length(pending.count)
+    for (let i = 0; i < pending.count; i++) {
+      const { id, deliveredAt, deliveries } = pending.at(i)
       this.#rawId(id)
       out.i64le(BigInt(Math.trunc(deliveredAt)))
       out.length(deliveries)
@@ -81,8 +81,11 @@ export class StreamWriter {
     for (const consumer of consumers) {
       out.string(Slice.of(consumer.name))
       out.i64le(BigInt(Math.trunc(consumer.seenAt)))
-      out.length(consumer.pending.length)
-      for (const { id } of consumer.pending) this.#rawId(id)
+      out.length(consumer.pending.count)
+      for (let i = 0; i < consumer.pending.count; i++) {
+        this.#rawId(consumer.pending.at(i))
+        if (i % ELEMENTS_PER_STEP === 0) yield
+      }
       yield
     }
   }
@@ -99,7 +102,7 @@ export class StreamWriter {
 }
 
 /** The indexes of the entries that begin a node. */
-function* nodeStarts({ count, fields }: StreamValue): Generator<void, number[]> {
+function* nodeStarts({ count, bytes: bytesOf }: StreamValue): Generator<void, number[]> {
   const starts: number[] = []
   let entries = STREAM_NODE_ENTRIES
   let bytes = 0
@@ -109,7 +112,7 @@ function* nodeStarts({ count, fields }: StreamValue): Generator<void, number[]> 
       entries = bytes = 0
     }
     entries++
-    for (const field of fields(i)) bytes += field.len
+    bytes += bytesOf(i)
     if (i % ELEMENTS_PER_STEP === 0) yield
   }
   return starts
@@ -122,6 +125,3 @@ function hasNames(fields: readonly Slice[], names: readonly Buffer[]): boolean {
     return name.length === len && name.compare(buf, off, off + len) === 0
   })
 }
-
-const byId = (a: PendingEntry, b: PendingEntry): number =>
-  a.id.ms !== b.id.ms ? (a.id.ms < b.id.ms ? -1 : 1) : a.id.seq < b.id.seq ? -1 : a.id.seq > b.id.seq ? 1 : 0

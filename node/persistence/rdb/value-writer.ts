@@ -1,6 +1,6 @@
 import { formatDouble, parseInteger } from '../../../protocol/resp/number.js'
 import { Slice } from '../../../protocol/resp/slice.js'
-import type { Group, KeyType, StreamId, StreamState } from './events.js'
+import type { KeyType, PendingEntry, StreamId, StreamState } from './events.js'
 import { NodeContainer, ValueType } from './format.js'
 import {
   ELEMENTS_PER_STEP,
@@ -9,6 +9,7 @@ import {
   LIST_PLAIN_BYTES_MIN,
   LISTPACK_ENTRIES_MAX,
   LISTPACK_ENTRY_BYTES_MAX,
+  VALUE_STEP_BYTES,
   WRITE_CHUNK_BYTES,
 } from './limits.js'
 import { intsetOf, LISTPACK_OVERHEAD_BYTES, ListpackWriter } from './packed-writers.js'
@@ -20,7 +21,7 @@ import type { RdbWriter } from './writer.js'
  * function. Indexes are asked for in ascending order, from the start as often as needed.
  */
 export type Value =
-  | { type: 'string'; value: Slice }
+  | ({ type: 'string' } & Bytes)
   | { type: 'list'; count: number; at: (index: number) => Slice }
   | { type: 'set'; count: number; at: (index: number) => Slice }
   | { type: 'hash'; count: number; field: (index: number) => Slice; value: (index: number) => Slice }
@@ -28,13 +29,44 @@ export type Value =
   | { type: 'zset'; count: number; member: (index: number) => Slice; score: (index: number) => number }
   | StreamValue
 
+/** A string that may be told in pieces. */
+export interface Bytes {
+  length: number
+  /** Bytes from an offset on: all or some of them. */
+  from: (at: number) => Slice
+}
+
 export interface StreamValue {
   type: 'stream'
   count: number
   id: (index: number) => StreamId
+  /** About how long the fields are together. */
+  bytes: (index: number) => number
   fields: (index: number) => readonly Slice[]
   state: StreamState
-  groups: readonly Group[]
+  groups: readonly GroupValue[]
+}
+
+export interface GroupValue {
+  name: Buffer
+  lastId: StreamId
+  /** Entries the group has read, or -1: unknown. */
+  entriesRead: number
+  /** By id, those of all consumers. */
+  pending: Indexed<PendingEntry>
+  consumers: readonly ConsumerValue[]
+}
+
+export interface ConsumerValue {
+  name: Buffer
+  /** When it was last heard of, ms since the epoch. */
+  seenAt: number
+  pending: Indexed<StreamId>
+}
+
+export interface Indexed<T> {
+  count: number
+  at: (index: number) => T
 }
 
 type ValueOf<T extends KeyType> = Extract<Value, { type: T }>
@@ -44,6 +76,8 @@ export class ValueWriter {
   readonly #out: RdbWriter
   readonly #listpack = new ListpackWriter()
   readonly #streams: StreamWriter
+  #elements = 0
+  #pausedAt = 0
 
   constructor(out: RdbWriter) {
     this.#out = out
@@ -72,7 +106,7 @@ export class ValueWriter {
   *write(type: number, value: Value): Generator<void> {
     switch (value.type) {
       case 'string':
-        return yield* this.#string(value.value)
+        return yield* this.#string(value)
       case 'list':
         return yield* this.#list(value)
       case 'set':
@@ -86,15 +120,43 @@ export class ValueWriter {
     }
   }
 
-  *#string(value: Slice): Generator<void> {
+  *#string({ length, from }: Bytes): Generator<void> {
     const out = this.#out
-    if (value.len <= WRITE_CHUNK_BYTES) return out.string(value)
-    out.length(value.len)
-    const end = value.off + value.len
-    for (let at = value.off; at < end; at += WRITE_CHUNK_BYTES) {
-      out.bytes(value.buf, at, Math.min(end, at + WRITE_CHUNK_BYTES))
+    const first = from(0)
+    if (first.len === length) return out.string(first)
+    out.length(length)
+    for (let at = 0; at < length; ) {
+      const { buf, off, len } = from(at)
+      out.bytes(buf, off, off + len)
+      at += len
       yield
     }
+  }
+
+  /** Writes an element unless it is long. */
+  #isWritten(element: Slice): boolean {
+    if (element.len > WRITE_CHUNK_BYTES) return false
+    this.#out.string(element)
+    return true
+  }
+
+  /** A long element, which is looked at again after each pause. */
+  *#long(at: (index: number) => Slice, index: number): Generator<void> {
+    const { len } = at(index)
+    const from = (done: number): Slice => {
+      const { buf, off } = at(index)
+      return new Slice(buf, off + done, Math.min(len - done, WRITE_CHUNK_BYTES))
+    }
+    yield* this.#string({ length: len, from })
+  }
+
+  /** Whether others should have their turn, after each element. */
+  get #isDue(): boolean {
+    const { offset } = this.#out
+    if (++this.#elements < ELEMENTS_PER_STEP && offset - this.#pausedAt < VALUE_STEP_BYTES) return false
+    this.#elements = 0
+    this.#pausedAt = offset
+    return true
   }
 
   *#set(type: number, { count, at }: ValueOf<'set'>): Generator<void> {
@@ -106,8 +168,8 @@ export class ValueWriter {
     }
     out.length(count)
     for (let i = 0; i < count; i++) {
-      out.string(at(i))
-      if (i % ELEMENTS_PER_STEP === 0) yield
+      if (!this.#isWritten(at(i))) yield* this.#long(at, i)
+      if (this.#isDue) yield
     }
   }
 
@@ -123,9 +185,9 @@ export class ValueWriter {
     }
     out.length(count)
     for (let i = 0; i < count; i++) {
-      out.string(field(i))
-      out.string(value(i))
-      if (i % ELEMENTS_PER_STEP === 0) yield
+      if (!this.#isWritten(field(i))) yield* this.#long(field, i)
+      if (!this.#isWritten(value(i))) yield* this.#long(value, i)
+      if (this.#isDue) yield
     }
   }
 
@@ -141,9 +203,9 @@ export class ValueWriter {
     }
     out.length(count)
     for (let i = 0; i < count; i++) {
-      out.string(member(i))
+      if (!this.#isWritten(member(i))) yield* this.#long(member, i)
       out.doubleLe(score(i))
-      if (i % ELEMENTS_PER_STEP === 0) yield
+      if (this.#isDue) yield
     }
   }
 
@@ -165,9 +227,9 @@ export class ValueWriter {
       if (next.startsNode(value.len)) this.#endNode()
       if (value.len >= LIST_PLAIN_BYTES_MIN) {
         out.length(NodeContainer.PLAIN)
-        yield* this.#string(value)
+        yield* this.#long(at, i)
       } else listpack.append(value)
-      if (i % ELEMENTS_PER_STEP === 0) yield
+      if (this.#isDue) yield
     }
     this.#endNode()
   }

@@ -20,12 +20,6 @@ export interface WriterOptions {
   onChunk: (bytes: Buffer) => void
 }
 
-/** A place in what is written to come back to. */
-export interface Mark {
-  readonly offset: number
-  readonly crc: Crc64
-}
-
 /** The primitives RDB files and DUMP payloads are made of, collected into chunks. */
 export class RdbWriter {
   readonly #compress: boolean
@@ -55,19 +49,6 @@ export class RdbWriter {
     this.#onChunk(this.#buf.subarray(0, this.#len))
     this.#flushed += this.#len
     this.#len = 0
-  }
-
-  /** Remembers this place; everything before it is handed on. */
-  mark(): Mark {
-    this.flush()
-    return { offset: this.#flushed, crc: this.#crc.clone() }
-  }
-
-  /** Goes back to a place: what was written after it counts no more. The taker of chunks has to go back as well. */
-  rewind({ offset, crc }: Mark): void {
-    this.#len = 0
-    this.#flushed = offset
-    this.#crc = crc.clone()
   }
 
   #room(length: number): void {

@@ -105,6 +105,7 @@ function write(store: Store, slot: number, offset: number, bytes: Slice, grows: 
   if (offset > records.valueLen(slot)) records.growValue(slot, end, grows)
   else if (end > records.valueLen(slot)) records.resizeValue(slot, end, grows)
   const { buf, off } = records.value(slot, register)
+  records.overwrites(buf, off + offset, off + end)
   bytes.buf.copy(buf, off + offset, bytes.off, bytes.off + bytes.len)
 }
 

@@ -45,7 +45,6 @@ describe('Collector', () => {
       peers,
       stability,
       options,
-      isCatchingUp: () => false,
       forget: () => {},
       giveUp: () => {},
     })

@@ -8,7 +8,7 @@ import type {
 } from '../../../../../node/persistence/rdb/events.js'
 import { RdbFileWriter } from '../../../../../node/persistence/rdb/file-writer.js'
 import { RdbReader } from '../../../../../node/persistence/rdb/reader.js'
-import type { Value } from '../../../../../node/persistence/rdb/value-writer.js'
+import type { GroupValue, Value } from '../../../../../node/persistence/rdb/value-writer.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
 
 /** RDB contents as plain values that assert.deepEqual can compare; bytes are latin1 text. */
@@ -38,7 +38,7 @@ const slice = (text: string): Slice => Slice.of(Buffer.from(text, 'latin1'))
 function toValue(model: ModelValue): Value {
   switch (model.type) {
     case 'string':
-      return { type: 'string', value: slice(model.value) }
+      return { type: 'string', length: model.value.length, from: () => slice(model.value) }
     case 'hash': {
       const { fields } = model
       return {
@@ -60,12 +60,38 @@ function toValue(model: ModelValue): Value {
     case 'stream': {
       const { entries, state, groups } = model
       const fields = (i: number) => entries[i].fields.map(slice)
-      return { type: 'stream', count: entries.length, id: i => entries[i].id, fields, state, groups }
+      return {
+        type: 'stream',
+        count: entries.length,
+        id: i => entries[i].id,
+        bytes: i => entries[i].fields.join('').length,
+        fields,
+        state,
+        groups: groups.map(toGroup),
+      }
     }
     default:
       return { type: model.type, count: model.items.length, at: i => slice(model.items[i]) }
   }
 }
+
+function toGroup({ name, lastId, entriesRead, consumers }: Group): GroupValue {
+  const all = consumers.flatMap(consumer => consumer.pending)
+  const pending = all.sort((a, b) => compare(a.id.ms, b.id.ms) || compare(a.id.seq, b.id.seq))
+  return {
+    name,
+    lastId,
+    entriesRead,
+    pending: { count: pending.length, at: i => pending[i] },
+    consumers: consumers.map(consumer => ({
+      name: consumer.name,
+      seenAt: consumer.seenAt,
+      pending: { count: consumer.pending.length, at: i => consumer.pending[i].id },
+    })),
+  }
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The bytes of an RDB file with these keys. */
 export function writeModel(keys: readonly ModelKey[], compress = true, checksum = true): Buffer {
