@@ -81,3 +81,12 @@ export const STALL_MS = 1000
 
 /** Bytes received for the main thread that it has not taken yet, per link, before reading stops. */
 export const THREAD_WINDOW_BYTES = 4 * 1024 * 1024
+
+/**
+ * The network thread's heap. It is small and lives long, beside it stand buffers of 60 KiB that are garbage at once, and V8 counts
+ * their bytes as growth of that heap: while a store was filled it marked all of it every 70 ms, by helpers that took the other
+ * threads' cores, a third of what a donor spent. So buffers go by frequent small collections, of a young generation of
+ * this size, MB, and what is to be marked may grow to so much before it is.
+ */
+export const THREAD_YOUNG_MB = 6
+export const THREAD_OLD_SPACE_MB = 64

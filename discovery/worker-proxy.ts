@@ -1,5 +1,7 @@
 /** The mesh in a thread of its own, behind the same interface: see worker.ts for the other end. */
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
+import { THREAD_OLD_SPACE_MB, THREAD_YOUNG_MB } from './constants.js'
 import type { HostOptions } from './host.js'
 import type { KnownPeer, Mesh, MeshEvent, MeshIdentity, MeshInit, PeerMessage } from './mesh.js'
 import {
@@ -32,9 +34,12 @@ class MeshThread implements Mesh {
 
   prepare(): void {
     if (this.#worker !== undefined) return
+    // it is asked for when a heap is made: this thread's has long been, and the worker has no flags of its own
+    setFlagsFromString(`--initial-old-space-size=${THREAD_OLD_SPACE_MB}`)
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: this.#workerData,
       name: 'mesh',
+      resourceLimits: { maxYoungGenerationSizeMb: THREAD_YOUNG_MB },
     })
     this.#worker = worker
     worker.on('message', (items: FromWorker[]) => {

@@ -1,7 +1,11 @@
-import { equal, match } from 'node:assert/strict'
+import { equal, match, ok } from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { ownBytes } from '../../../discovery/worker-messages.js'
 import { meshInit, stopAll } from './mesh-harness.js'
+
+const MIB_SENT = 96
 
 describe('the network thread', () => {
   afterEach(stopAll)
@@ -23,6 +27,19 @@ describe('the network thread', () => {
     equal(code, 1)
     match(out, /^the network thread failed: .*\nstart: the network thread failed: /)
     match(err, /Error: the network thread failed: /)
+  })
+
+  it('does not mark its heap over and over for the buffers that pass through it', async () => {
+    const inits = [await meshInit(), await meshInit()].map(init => ({ ...init, hello: undefined }))
+    const script = fileURLToPath(new URL('./two-threads.js', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...['--trace-gc', script, JSON.stringify(inits), String(MIB_SENT)],
+    ])
+    const byHeap = new Map<string, number>()
+    for (const [, heap] of stdout.matchAll(/^\[(\d+:0x\w+)\].*Mark-Compact/gm))
+      byHeap.set(heap!, (byHeap.get(heap!) ?? 0) + 1)
+    const most = Math.max(0, ...byHeap.values())
+    ok(most <= 1, `${most} times`)
   })
 
   it('gets memory of its own, never what a message shares with others', () => {
