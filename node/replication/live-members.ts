@@ -1,5 +1,6 @@
 import { MemberIndex, Members } from '../../protocol/repair/members.js'
 import { mix32, type Salt } from '../../protocol/repair/salt.js'
+import { lasting } from '../store/memory.js'
 import type { Store } from '../store/store.js'
 
 /** A store's live atoms as members of a set under one salt; gathered in slices. */
@@ -13,7 +14,8 @@ export class LiveMembers {
   constructor(store: Store, salt: Salt) {
     this.#store = store
     this.salt = salt
-    this.members = new Members(store.liveDigest.count + 64)
+    // six megabytes for a million atoms, for which V8 would go through its whole heap: a stop of 8 ms
+    this.members = new Members(store.liveDigest.count + 64, lasting)
   }
 
   /** Looks at so many more slots; returns whether all were looked at. */

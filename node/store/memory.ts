@@ -1,5 +1,5 @@
 /**
- * Memory for what stays as long as the store does: records, the table, what is kept by slot.
+ * Memory for what stays as long as the store does: records, the table, what is kept by slot; and for what a repair gathers.
  *
  * Node counts the bytes of an ArrayBuffer as what a collection might free, and V8 begins one, over its whole heap, whenever
  * a few MB more than that heap holds have been taken. A store of a million keys that is filled by peers had 16 of them,

@@ -4,9 +4,12 @@ export class Members {
   low: Uint32Array
   high: Uint16Array
 
-  constructor(capacity = 16) {
-    this.low = new Uint32Array(capacity)
-    this.high = new Uint16Array(capacity)
+  /** @param memory gives so many bytes of zeros: a large list may be worth another kind than this */
+  constructor(capacity = 16, memory: (bytes: number) => ArrayBufferLike = bytes => new ArrayBuffer(bytes)) {
+    const { BYTES_PER_ELEMENT: lowBytes } = Uint32Array
+    const { BYTES_PER_ELEMENT: highBytes } = Uint16Array
+    this.low = new Uint32Array(memory(capacity * lowBytes), 0, capacity)
+    this.high = new Uint16Array(memory(capacity * highBytes), 0, capacity)
   }
 
   push(low: number, high: number): void {
