@@ -1,6 +1,6 @@
 import { MemberIndex, Members } from '../../protocol/repair/members.js'
 import { mix32, type Salt } from '../../protocol/repair/salt.js'
-import { lasting } from '../store/memory.js'
+import { grownWords, lasting } from '../store/memory.js'
 import type { Store } from '../store/store.js'
 
 /** A store's live atoms as members of a set under one salt; gathered in slices. */
@@ -10,6 +10,8 @@ export class LiveMembers {
   /** What memberAt() puts members into. */
   readonly salt: Salt
   #next = 1
+  /** A bit for each slot that a member was gathered from. */
+  #gathered: Uint32Array = new Uint32Array(32)
 
   constructor(store: Store, salt: Salt) {
     this.#store = store
@@ -21,9 +23,18 @@ export class LiveMembers {
   /** Looks at so many more slots; returns whether all were looked at. */
   gather(limit: number): boolean {
     const end = Math.min(this.top, this.#next + limit)
-    for (; this.#next < end; this.#next++)
-      if (this.memberAt(this.#next)) this.members.push(this.salt.low, this.salt.high)
+    if (end > this.#gathered.length * 32) this.#gathered = grownWords(this.#gathered, (this.top >>> 5) + 1)
+    for (; this.#next < end; this.#next++) {
+      if (!this.memberAt(this.#next)) continue
+      this.members.push(this.salt.low, this.salt.high)
+      this.#gathered[this.#next >>> 5] |= 1 << (this.#next & 31)
+    }
     return end === this.top
+  }
+
+  /** Whether a member was gathered from a slot. The members are in the order of these slots. */
+  wasGathered(slot: number): boolean {
+    return slot < this.#next && (this.#gathered[slot >>> 5] & (1 << (slot & 31))) !== 0
   }
 
   /** Slots that can hold a member are below this one. */
@@ -78,5 +89,33 @@ export class Search {
       if (at >= 0) this.slots[at] = this.#next
     }
     return end === live.top
+  }
+}
+
+/** Which slots hold something else than was gathered from them, found in slices; the live digest must be settled for each. */
+export class Changes {
+  readonly #live: LiveMembers
+  #next = 1
+  /** Where the member is that was gathered from the next slot of which one was. */
+  #position = 0
+
+  constructor(live: LiveMembers) {
+    this.#live = live
+  }
+
+  /** Looks at so many more slots, and visits those that hold another member than then; returns whether all were looked at. */
+  step(limit: number, visit: (slot: number) => void): boolean {
+    const { salt, members, top } = this.#live
+    const end = Math.min(top, this.#next + limit)
+    for (; this.#next < end; this.#next++) {
+      const slot = this.#next
+      const holdsOne = this.#live.memberAt(slot)
+      if (this.#live.wasGathered(slot)) {
+        const at = this.#position++
+        if (holdsOne && members.low[at] === salt.low && members.high[at] === salt.high) continue
+      }
+      if (holdsOne) visit(slot)
+    }
+    return end === top
   }
 }

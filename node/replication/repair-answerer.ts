@@ -14,7 +14,7 @@ import {
   REPAIR_ENCODE_PER_STEP,
   REPAIR_SLOTS_PER_STEP,
 } from './limits.js'
-import { Search } from './live-members.js'
+import { Changes, Search } from './live-members.js'
 import { newestStampOf } from './newest.js'
 import { firstCells } from './repair-cells-plan.js'
 import { type Exchange, RepairSide } from './repair-side.js'
@@ -36,8 +36,7 @@ export class Answerer extends RepairSide {
   readonly #matched = new Set<number>()
   #search: Search | undefined
   #next = 0
-  /** The slot whose name is looked at next. */
-  #named = 1
+  #changes: Changes | undefined
   #stream: AtomStream | undefined
 
   constructor(exchange: Exchange, start: RepairStart) {
@@ -159,7 +158,7 @@ export class Answerer extends RepairSide {
     const over = this.#stream.step()
     this.atomsSent = this.#stream.sent
     if (!over) return this.#stream.hasRoom
-    // a look at every slot, for what was found in none of those that differ
+    // a look at every slot, for what of the offers was found in none of those that differ
     if (this.#start.returning && this.#matched.size < this.#offers.length) {
       this.#phase = 'names'
       return true
@@ -167,15 +166,18 @@ export class Answerer extends RepairSide {
     return this.#end()
   }
 
-  /** Looks what of the offers is here by its name: what was written since the members were gathered differs, and is not found as one. */
+  /**
+   * Looks what of the offers is here by its name in what was written since the members were gathered: that differs, and is not
+   * found as one. What is as it was is either among those that differ or there as well in the same version, and no offer.
+   */
   #seekNames(): boolean {
     this.exchange.store.liveDigest.settle(Number.POSITIVE_INFINITY)
-    const end = Math.min(this.live.top, this.#named + REPAIR_ATOMS_PER_STEP)
-    for (; this.#named < end; this.#named++) {
-      const offered = this.#offerOf(this.#named)
+    this.#changes ??= new Changes(this.live)
+    const isOver = this.#changes.step(REPAIR_SLOTS_PER_STEP, slot => {
+      const offered = this.#offerOf(slot)
       if (offered !== undefined) this.#matched.add(offered)
-    }
-    return end < this.live.top || this.#end()
+    })
+    return !isOver || this.#end()
   }
 
   #end(): boolean {
