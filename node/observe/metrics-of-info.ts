@@ -115,6 +115,12 @@ const ROWS: Record<string, readonly Row[]> = {
     ['mesh_tombstones', 'keymesh_tombstones', 'gauge', 'Marks of what was deleted that are kept'],
     ['mesh_tombstone_bytes', 'keymesh_tombstone_bytes', 'gauge', 'What they take'],
     ['mesh_tombstone_bytes_max', 'keymesh_tombstone_max_bytes', 'gauge', 'mesh-tombstone-memory'],
+    [
+      'mesh_tombstones_adopted',
+      'keymesh_tombstones_adopted_total',
+      'counter',
+      'Removals of processes that ended before they had told all, said again',
+    ],
     ['mesh_forgotten_early', 'keymesh_forgotten_early_total', 'counter', 'Members forgotten to save memory'],
     ['mesh_origins', 'keymesh_origins', 'gauge', 'Processes whose writes are known'],
     [

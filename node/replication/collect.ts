@@ -15,6 +15,8 @@ export interface CollectorParts {
   peers: ReadonlyMap<string, Peer>
   stability: Stability
   options: { readonly forgetMs: number; readonly tombstoneBytes: number }
+  /** Whether a catch-up is under way, which may still bring what covers what it has brought. */
+  isCatchingUp: () => boolean
   forget: (peerId: string) => void
   /** Told of a member that tombstones do not wait for any more, while its link is ended. */
   giveUp: (peer: Peer) => void
@@ -28,6 +30,9 @@ export interface CollectorParts {
  * A member that is linked is waited for as long as it says, in time, that it has what this node had. One that does not, for it is stuck
  * or hostile, would have tombstones pile up for ever: where they take too much memory it loses its link, before any that is away is
  * forgotten, and is not waited for until it has what it lacked, however often it links again.
+ *
+ * What no vector covers (orphans, see merge/adopt.ts) is nobody's fault and waits for nobody who could be forgotten. Where tombstones
+ * take too much memory it is adopted from one look to the next and not after ten, and then waits like any other.
  */
 export class Collector {
   /** Members forgotten before their time. */
@@ -86,9 +91,12 @@ export class Collector {
   }
 
   #weigh(): void {
-    const { bytes } = this.#parts.store.tombstones
+    const { store, options, isCatchingUp } = this.#parts
+    const { bytes } = store.tombstones
+    const isTooMuch = bytes > options.tombstoneBytes
+    store.tombstones.crowded = isTooMuch && !isCatchingUp()
     // what the last one forgotten has kept goes in parts: no more of them have to go while it gets less
-    if (bytes > this.#parts.options.tombstoneBytes && bytes >= this.#bytes) this.#forgetEarly(this.#now)
+    if (isTooMuch && bytes >= this.#bytes) this.#forgetEarly(this.#now)
     this.#bytes = bytes
   }
 

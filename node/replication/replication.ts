@@ -79,6 +79,7 @@ export class Replication {
     const stability = new Stability(store, peers)
     this.collector = new Collector({
       ...{ store, io, peers, stability, options },
+      isCatchingUp: () => this.pulls.active,
       forget: peerId => this.forget(peerId),
       giveUp: peer => this.#giveUp(peer),
     })

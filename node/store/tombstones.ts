@@ -9,13 +9,17 @@ import { Touched } from './touched.js'
 /** Elements of a hidden key that its size is estimated from. */
 const SAMPLES = 5
 
+/** What adopting an orphan takes, in looks at one that waits. */
+const LOOKS_PER_ADOPTION = 16
+
 /** One look through all that are there when it begins. */
 interface Pass {
   slots: Uint32Array
   next: number
   /** Of those that go on waiting, so far. */
   bytes: number
-  waiting: number[]
+  /** Of a pass that looks for orphans, those that nothing here covers. */
+  uncovered: Touched | undefined
 }
 
 /**
@@ -27,24 +31,27 @@ export class Tombstones {
   static readonly ORPHAN_LOOKS = 10
   /** Whether anyone else may hold what is removed here. */
   retain = false
+  /** They take more memory than they should: orphans are adopted from one look to the next. */
+  crowded = false
+  /** Orphans adopted (see merge/adopt.ts). */
+  adopted = 0
   /** A snapshot walks over the data: none may go before it is over (see persistence/snapshot.ts). */
   held = false
   /** The newest tombstone let go, by origin: who has seen less may hold what was deleted since. */
   readonly purged = new VersionVector()
   readonly #store: Store
   /** Each once, however often it was deleted and made again. */
-  readonly #slots = new Touched()
+  readonly #slots = slotSet()
   #bytes = 0
   #dropping = false
   /** The look through them that is under way. */
   #pass: Pass | undefined
   /** What was not covered here when orphans were last looked for. */
-  #uncovered = new Set<number>()
+  #uncovered = slotSet()
   #looks = 0
 
   constructor(store: Store) {
     this.#store = store
-    this.#slots.watched = Number.POSITIVE_INFINITY
   }
 
   /** Tombstones that wait. */
@@ -68,42 +75,45 @@ export class Tombstones {
   collect(covered: VersionVector | undefined, limit = Number.POSITIVE_INFINITY): boolean {
     if (this.#dropping || this.held) return true
     this.#dropping = true
-    this.#pass ??= { slots: this.#slots.takeAll(), next: 0, bytes: 0, waiting: [] }
+    this.#pass ??= this.#begin()
     const pass = this.#pass
-    const end = Math.min(pass.slots.length, pass.next + limit)
-    while (pass.next < end) {
+    for (let left = limit; left > 0 && pass.next < pass.slots.length; left--) {
       const slot = pass.slots[pass.next++]
       if (!this.#isTombstone(slot)) continue
-      if (covered !== undefined && !this.#isCovered(slot, covered)) this.#keep(slot, pass)
-      else this.#drop(slot)
+      if (covered === undefined || this.#isCovered(slot, covered)) this.#drop(slot)
+      else if (this.#keep(slot, pass)) left -= LOOKS_PER_ADOPTION
     }
-    const isOver = end === pass.slots.length
+    const isOver = pass.next === pass.slots.length
     if (isOver) this.#finish(pass)
     this.#dropping = false
     return isOver
   }
 
-  #keep(slot: number, pass: Pass): void {
-    this.#slots.mark(slot)
-    pass.waiting.push(slot)
-    pass.bytes += memoryOf(this.#store, slot, SAMPLES)
+  #begin(): Pass {
+    const looksForOrphans = ++this.#looks % Tombstones.ORPHAN_LOOKS === 0 || this.crowded
+    const uncovered = looksForOrphans ? slotSet() : undefined
+    return { slots: this.#slots.takeAll(), next: 0, bytes: 0, uncovered }
   }
 
-  #finish({ bytes, waiting }: Pass): void {
+  /** Returns whether it was an orphan that was adopted. */
+  #keep(slot: number, pass: Pass): boolean {
+    this.#slots.mark(slot)
+    pass.bytes += memoryOf(this.#store, slot, SAMPLES)
+    if (pass.uncovered === undefined || !isOrphan(this.#store, slot)) return false
+    if (!this.#uncovered.has(slot)) {
+      pass.uncovered.mark(slot)
+      return false
+    }
+    // not covered the last time, and still not: it will not be by itself
+    adopt(this.#store, slot)
+    this.adopted++
+    return true
+  }
+
+  #finish({ bytes, uncovered }: Pass): void {
     this.#pass = undefined
     this.#bytes = bytes
-    if (++this.#looks % Tombstones.ORPHAN_LOOKS === 0) this.#adoptOrphans(waiting)
-  }
-
-  /** Those that were not covered the last time, and still are not, will not be by themselves (see merge/adopt.ts). */
-  #adoptOrphans(waiting: readonly number[]): void {
-    const before = this.#uncovered
-    this.#uncovered = new Set()
-    for (const slot of waiting) {
-      if (!this.#isTombstone(slot) || !isOrphan(this.#store, slot)) continue
-      if (before.has(slot)) adopt(this.#store, slot)
-      else this.#uncovered.add(slot)
-    }
+    if (uncovered !== undefined) this.#uncovered = uncovered
   }
 
   #isTombstone(slot: number): boolean {
@@ -146,4 +156,11 @@ export class Tombstones {
     if (applied.covers(origin, stamp)) this.purged.advance(origin, stamp)
     else this.purged.advance(SELF, applied.get(SELF))
   }
+}
+
+/** Each slot once, any slot. */
+function slotSet(): Touched {
+  const slots = new Touched()
+  slots.watched = Number.POSITIVE_INFINITY
+  return slots
 }

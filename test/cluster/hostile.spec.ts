@@ -122,6 +122,7 @@ describe('a hostile peer that was let in', function () {
     losesItsLink(() => {
       hostile.out.u8(MessageType.SYNC)
       hostile.out.u8(Scan.ALL)
+      hostile.out.varint(1)
       hostile.out.varint(1_000_000)
       for (let i = 0; i < 1_000_000; i++) {
         hostile.out.raw(Buffer.from(String(i).padStart(ORIGIN_ID_BYTES)))
@@ -137,6 +138,7 @@ describe('a hostile peer that was let in', function () {
       for (let message = 0; message < 5; message++) {
         hostile.out.u8(MessageType.SYNC)
         hostile.out.u8(Scan.ALL)
+        hostile.out.varint(1)
         hostile.out.varint(12_000)
         for (let i = 0; i < 12_000; i++) {
           id.writeUInt32BE(++next)

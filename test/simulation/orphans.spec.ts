@@ -2,6 +2,11 @@ import assert from 'node:assert/strict'
 import { raiseClear } from '../../node/store/merge/clear.js'
 import { joinDeadline } from '../../node/store/merge/deadline.js'
 import { joinElement, joinRemove } from '../../node/store/merge/element.js'
+import { Origins } from '../../protocol/clock/origins.js'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
+import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Cluster } from './cluster.js'
 import { NOTICE_MS } from './network.js'
@@ -133,6 +138,89 @@ describe('simulation: what a node told just before it died', () => {
     for (const other of [1, 2]) cluster.start(other)
     cluster.run(PEACE_MS)
     assert.ok(cluster.nodes.every(({ replication }) => !replication.isReturning))
+  })
+})
+
+describe('simulation: removals of what nobody has, that no vector covers', () => {
+  const COUNT = 10_000
+  const BATCH = 500
+  /** Less than half of what one kind of them takes. */
+  const MEMORY_MAX = 200_000
+  const LIVE_BYTES_MAX = 64 * 1024
+  /** Sooner than any is adopted that is not in the way. */
+  const SOON_MS = 9000
+
+  type Removal = (batch: OpWriter, i: number, removed: number, dot: number, origin: number) => void
+  const removals: Record<string, Removal> = {
+    'elements of a key that there is not': (batch, i, removed, dot, origin) =>
+      batch.remove(0, 1, text('ghost'), 3, text(`member ${i}`), removed, origin, dot, origin),
+    'keys that there are not': (batch, i, removed, dot, origin) =>
+      batch.clear(0, i + 1, text(`ghost ${i}`), removed, origin, dot, origin),
+  }
+
+  /** A member says them to node 1, as of a process that nobody has heard of. */
+  function tell(cluster: Cluster, removal: Removal): void {
+    const { store, replication } = cluster.wake(1)
+    const { link } = replication.peers.get('n0')!
+    const origins = new Origins('deadnode')
+    for (let i = 0; i < COUNT; ) {
+      const batch = new OpWriter(origins)
+      const stamp = store.clock.next(cluster.now)
+      for (const end = i + BATCH; i < end; i++) removal(batch, i, stamp - 1, stamp, 0)
+      const out = new ByteWriter(1024)
+      writeAtoms(out, batch)
+      replication.receive(link, Buffer.from(out.take()), cluster.now)
+    }
+  }
+
+  for (const [what, removal] of Object.entries(removals))
+    it(`go soon where they take too much memory, in turns, and nobody is forgotten for them: ${what}`, () => {
+      let longest = 0
+      const cluster = new Cluster(3, 1, {
+        tombstoneBytes: MEMORY_MAX,
+        sent: (_from, _to, bytes) => {
+          if (bytes[0] === MessageType.LIVE) longest = Math.max(longest, bytes.length)
+        },
+      })
+      cluster.wake(0).shell.call(0, 'SET', 'key', 'value')
+      cluster.run(PEACE_MS)
+      cluster.wake(0).shell.call(0, 'DEL', 'key')
+      tell(cluster, removal)
+      cluster.run(SOON_MS)
+      assert.deepEqual(tombstones(cluster), [0, 0, 0])
+      assert.deepEqual(records(cluster), [0, 0, 0])
+      assert.ok(cluster.nodes[1].store.tombstones.adopted >= COUNT)
+      assert.ok(longest < LIVE_BYTES_MAX, `${longest} bytes in one message`)
+      for (const { replication } of cluster.nodes) {
+        assert.equal(replication.collector.forgottenEarly, 0)
+        assert.equal(replication.limits.counts.tombstones, 0)
+        assert.equal(replication.isReturning, false)
+      }
+    })
+
+  it('are waited for while a catch-up is under way that may cover them', () => {
+    const cluster = new Cluster(2, 1)
+    cluster.run(1000)
+    for (let i = 0; i < COUNT; i++) cluster.wake(0).shell.call(0, 'SET', `key ${i}`, 'value')
+    cluster.isolate(1)
+    cluster.run(NOTICE_MS)
+    cluster.restartEmpty(1)
+    cluster.run(1000)
+    for (let i = 0; i < COUNT; i++) cluster.wake(0).shell.call(0, 'DEL', `key ${i}`)
+    const { store, replication } = cluster.nodes[1]
+    replication.options.tombstoneBytes = MEMORY_MAX
+    cluster.mend(0, 1)
+    cluster.clog(1)
+    let most = 0
+    for (let ms = 0; ms < PEACE_MS; ms += 100) {
+      cluster.run(100)
+      if (replication.pulls.active) most = Math.max(most, store.tombstones.bytes)
+    }
+    assert.ok(most > MEMORY_MAX, `${most} bytes`)
+    assert.equal(store.tombstones.adopted, 0)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(tombstones(cluster), [0, 0])
   })
 })
 

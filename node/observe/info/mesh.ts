@@ -36,6 +36,7 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_tombstones:${store.tombstones.count}`
   yield `mesh_tombstone_bytes:${store.tombstones.bytes}`
   yield `mesh_tombstone_bytes_max:${mesh.replication.options.tombstoneBytes}`
+  yield `mesh_tombstones_adopted:${store.tombstones.adopted}`
   yield `mesh_forgotten_early:${mesh.replication.collector.forgottenEarly}`
   yield `mesh_origins:${store.origins.count}`
   const { positions } = mesh.replication

@@ -45,6 +45,7 @@ describe('Collector', () => {
       peers,
       stability,
       options,
+      isCatchingUp: () => false,
       forget: () => {},
       giveUp: () => {},
     })
