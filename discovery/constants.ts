@@ -52,6 +52,8 @@ export const RETRY_FRESH_MS = 10 * 60_000
 /** Retries of somebody who refused us, or whom we refused, ms: first and last. */
 export const REFUSED_FIRST_MS = 1000
 export const REFUSED_MAX_MS = 30_000
+/** A link that is gone sooner than this is none: its peer is dialled again like one that does not answer, ms. */
+export const SHORT_LIFE_MS = 5000
 /** Between two looks at whether a seed that led back to this node still does, ms. */
 export const SELF_RETRY_MS = 60_000
 /** The higher peer id leaves dialling to the lower one for this long, ms; then it tries too. */

@@ -22,6 +22,7 @@ import {
   RETRY_MAX_MS,
   RETRY_STALE_MAX_MS,
   SELF_RETRY_MS,
+  SHORT_LIFE_MS,
 } from './constants.js'
 import type { DialOutcome } from './link-table.js'
 import { NameLookup } from './lookup.js'
@@ -63,8 +64,7 @@ class Schedule {
     } else if (outcome === 'failed') {
       this.nextAt = now + backoff(this.#failures++, RETRY_FIRST_MS, retryMaxMs)
     } else {
-      if (outcome === 'up') this.#refusals = 0
-      this.#failures = 0
+      if (outcome === 'double') this.#failures = 0
       this.nextAt = now + jitter(RETRY_FIRST_MS)
     }
   }
@@ -95,6 +95,8 @@ interface Target {
   schedule: Schedule
   /** Since when there is no link, ms since the epoch. */
   unlinkedSince: number
+  /** When the last one came up, ms since the epoch. */
+  upAt: number
 }
 
 export class Dialer {
@@ -167,8 +169,27 @@ export class Dialer {
   }
 
   onUp(peerId: string): void {
-    this.#targets.delete(peerId)
+    this.#target(peerId, Date.now()).upAt = Date.now()
     this.#candidates.delete(peerId)
+  }
+
+  /** A link is gone. One that was hardly up, for one end would not have what the other said, is not set up again at once. */
+  onDown(peerId: string): void {
+    const now = Date.now()
+    const target = this.#target(peerId, now)
+    target.unlinkedSince = now
+    if (now - target.upAt < SHORT_LIFE_MS) target.schedule.after('failed', now, RETRY_MAX_MS)
+    else target.schedule.reset()
+    this.poke()
+  }
+
+  #target(peerId: string, now: number): Target {
+    let target = this.#targets.get(peerId)
+    if (target === undefined) {
+      target = { schedule: new Schedule(), unlinkedSince: now, upAt: 0 }
+      this.#targets.set(peerId, target)
+    }
+    return target
   }
 
   #tick(): void {
@@ -209,11 +230,7 @@ export class Dialer {
     ) {
       return undefined
     }
-    let target = this.#targets.get(peer.peerId)
-    if (target === undefined) {
-      target = { schedule: new Schedule(), unlinkedSince: now }
-      this.#targets.set(peer.peerId, target)
-    }
+    const target = this.#target(peer.peerId, now)
     if (this.#isTriedAsSeed(peer.peerId, now)) return undefined
     const mine = this.#host.self < peer.peerId || now - target.unlinkedSince >= HIGHER_DIALS_AFTER_MS
     return mine && !target.schedule.busy && target.schedule.nextAt <= now ? target : undefined
@@ -267,9 +284,14 @@ export class Dialer {
   #isLeftToPeer(seed: Seed, now: number): boolean {
     const { peerId } = seed
     if (peerId === undefined) return false
-    if (this.#host.isUp(peerId)) seed.linkedAt = now
-    else if (!this.#host.busyWith(peerId) && !this.#targets.get(peerId)?.schedule.busy)
+    const target = this.#targets.get(peerId)
+    if (this.#host.isUp(peerId)) {
+      seed.linkedAt = now
+      seed.schedule.reset()
+    } else if (!this.#host.busyWith(peerId) && !target?.schedule.busy) {
+      if (target !== undefined && now - target.upAt < SHORT_LIFE_MS) return target.schedule.nextAt > now
       return peerId < this.#host.self && now - seed.linkedAt < HIGHER_DIALS_AFTER_MS
+    }
     return true
   }
 

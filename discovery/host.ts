@@ -214,8 +214,11 @@ class Host implements Mesh {
       },
       onPeerList: (entry, list) => this.#gossip.onPeerList(entry, list),
       onClosed: entry => {
-        if (entry.state === 'up') this.#table.touch(entry.peerId, Date.now())
-        this.#dialer.poke()
+        const { peerId } = entry
+        if (entry.state === 'up') this.#table.touch(peerId, Date.now())
+        if (entry.state === 'up' && this.#links.table.upWith(peerId) === undefined)
+          this.#dialer.onDown(peerId)
+        else this.#dialer.poke()
       },
     })
   }

@@ -51,6 +51,12 @@ export class Collector {
     this.#parts = parts
   }
 
+  /** The clock has been moved by `ms`, and the next look is due as if it had not. */
+  clockMoved(ms: number): void {
+    this.#lookedAt += ms
+    this.#appliedAt += ms
+  }
+
   tick(now: number): void {
     if (now - this.#lookedAt < COLLECT_INTERVAL_MS) return
     this.#lookedAt = now

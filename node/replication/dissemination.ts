@@ -140,6 +140,11 @@ export class Dissemination {
     else this.trees.pruned(peer, origins)
   }
 
+  /** The clock has been moved by `ms`: what is missing is fetched as if it had not. */
+  clockMoved(ms: number): void {
+    this.#parts.missing.clockMoved(ms)
+  }
+
   /** Asks for what has been missing for too long, and to get by another link what follows it. */
   fetch(now: number): void {
     const { missing, pulls } = this.#parts

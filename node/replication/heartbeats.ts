@@ -2,8 +2,8 @@ import type { ByteReader } from '../../protocol/peer/bytes.js'
 import { type Heartbeat, readHeartbeat, writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { Store } from '../store/store.js'
-import { certainlyAhead } from './cluster-clock.js'
 import { countAsked } from './donor.js'
+import { certainlyAhead } from './known-clocks.js'
 import { HEARTBEAT_INTERVAL_MS, OUTBOX_BYTES_MAX, VECTORS_PER_INTERVAL } from './limits.js'
 import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
@@ -26,6 +26,8 @@ export interface HeartbeatParts {
   stability: Stability
   /** Whether this node's own writes go by a tree. */
   relays: () => boolean
+  /** Whether this node still joins its mesh. */
+  joins: () => boolean
 }
 
 /**
@@ -55,11 +57,12 @@ export class Heartbeats {
     peer.heartbeatAt = now
     // what it does not take in it need not be told
     if (peer.outboxBytes > OUTBOX_BYTES_MAX) return
-    const { store, outbox, positions, repairs, returning, relays } = this.#parts
+    const { store, outbox, positions, repairs, returning, relays, joins } = this.#parts
     const { echo } = peer
     const heartbeat: Heartbeat = {
-      ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, now - peer.echoAt) },
+      ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, Math.round(now - peer.echoAt)) },
       ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
+      ...{ joins: joins(), isBlank: store.clock.last === 0 },
     }
     if (full) {
       heartbeat.position = positions.next(peer, byName)
@@ -104,7 +107,8 @@ export class Heartbeats {
     repairs.compare(peer, heartbeat.digest, now)
   }
 
-  #takeTime(peer: Peer, { time, echo, held }: Heartbeat<unknown>, now: number): void {
+  #takeTime(peer: Peer, { time, echo, held, joins, isBlank }: Heartbeat<unknown>, now: number): void {
+    Object.assign(peer, { joins, isBlank })
     peer.echo = time
     peer.echoAt = now
     if (echo !== 0) {
@@ -112,7 +116,7 @@ export class Heartbeats {
       peer.clockAheadMs = certainlyAhead(time, now, peer.rttMs)
       return
     }
-    peer.clockAheadMs = certainlyAhead(time, now)
+    peer.clockAheadMs = certainlyAhead(time, now) ?? peer.clockAheadMs
     // its clock is known to within a round trip only once it has answered, and a newcomer should know soon
     this.send(peer, now)
   }

@@ -2,7 +2,7 @@ import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { newestStamp } from '../../protocol/peer/messages/atoms.js'
 import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { certainlyAhead } from './cluster-clock.js'
+import { certainlyAhead } from './known-clocks.js'
 import { LimitError } from './limit-error.js'
 import { CLOCK_AHEAD_MS_MAX, HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
 import type { Peer } from './peer.js'
@@ -60,9 +60,9 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
   if (ASKS.has(bytes[0])) return false
   const newest = newestStamp(bytes)
   if (!peer.held.mustWait(newest, now)) return false
-  if (bytes[0] === MessageType.HEARTBEAT) peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now)
-  if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX)
-    throw new LimitError('clock', `its clock is ${msOfStamp(newest) - now} ms ahead of this node's`)
+  if (bytes[0] === MessageType.HEARTBEAT)
+    peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now) ?? peer.clockAheadMs
+  if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX) throw tooFarAhead(newest, now)
   if (!peer.held.add(newest, bytes))
     throw new LimitError(
       'held',
@@ -73,6 +73,12 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
 
 /** A stamp from further ahead than any clock may be would hide all writes that follow. @throws LimitError */
 export function checkStamp(stamp: number, now: number): void {
-  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX)
-    throw new LimitError('clock', 'a stamp from the far future')
+  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX) throw tooFarAhead(stamp, now)
 }
+
+/** Both ends log it, so it says who is meant without "this node". */
+const tooFarAhead = (stamp: number, now: number): LimitError =>
+  new LimitError(
+    'clock',
+    `its sender stamped it ${msOfStamp(stamp) - now} ms ahead of the receiver's clock, ${CLOCK_AHEAD_MS_MAX} are the most`,
+  )

@@ -48,8 +48,12 @@ export const HELD_BYTES_MAX = 4 * MIB
 export const CLOCK_REFUSED_MS = 60 * second
 /** How fast a clock is moved towards its peers': a part of the time that passes. */
 export const CLOCK_SLEW = 0.05
-/** A node without peers whose system clock is this far ahead takes its time at once. */
+/** A clock this far behind is set forward at once; one this far ahead is slowed down by the next. */
 export const CLOCK_STEP_MS = 1 * second
+/** How much one far ahead is slowed down, a part of the time that passes: what it stamps its peers hold back that long. */
+export const CLOCK_BRAKE = 0.5
+/** For so long after its link a peer's clock counts: a link that ends because of clocks is soon there again, and ends again. */
+export const CLOCK_KNOWN_MS = 60 * second
 /**
  * What tombstones take is over mesh-tombstone-memory, and a linked member still does not say that it has what this node had so
  * long ago: it loses its link, and they do not wait for it. Longer than a newcomer takes for ten million keys.

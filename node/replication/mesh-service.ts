@@ -4,8 +4,10 @@ import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import type { Turns } from '../turns.js'
 import { askMaster, type MasterAddress } from './ask-master.js'
-import { type ClusterClock, followPeers } from './cluster-clock.js'
+import { ClockWatch } from './clock-watch.js'
+import type { ClusterClock } from './cluster-clock.js'
 import { Inbox } from './inbox.js'
+import { followPeers } from './known-clocks.js'
 import { listMasters, type Master } from './masters.js'
 import { Peer } from './peer.js'
 import { Readiness } from './readiness.js'
@@ -61,12 +63,14 @@ export class MeshService {
   /** Resolves when what the operator has decided so far (who is excluded, whether this node has left) outlives a crash. */
   kept: Promise<unknown> = Promise.resolve()
   readonly #init: MeshServiceInit
+  readonly #clockWatch: ClockWatch
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(init: MeshServiceInit) {
     this.#init = init
-    const { mesh, turns } = init
+    const { mesh, turns, log } = init
+    this.#clockWatch = new ClockWatch(log, () => this.identity.peerId)
     this.replication = new Replication(
       init.store,
       {
@@ -75,7 +79,7 @@ export class MeshService {
         soon: callback => setImmediate(callback),
         defer: work => turns.defer(work),
         turnOver: () => turns.isOver,
-        log: init.log,
+        log,
         published: init.published,
         joined: init.joined,
       },
@@ -117,17 +121,20 @@ export class MeshService {
   }
 
   #tick(): void {
-    const { clock } = this.#init
-    const { peers } = this.replication
-    // Only who joins takes the others' time: were every empty node to do so, one wrong clock would move them all.
-    const fresh = !this.readiness.isReady && this.#init.store.clock.last === 0
-    followPeers(clock, this.replication.connected, peers.size === 0, fresh)
+    const { clock, store } = this.#init
+    const { peers, connected } = this.replication
+    const own = { joins: !this.readiness.isReady, newest: store.clock.last }
+    const moved = followPeers(clock, peers, own)
+    if (moved !== 0) this.replication.clockMoved(moved)
+    this.#clockWatch.look(clock, this.replication.peers.values())
     this.#init.clockChecked(clock.isWrong)
     const now = clock.now()
-    this.#init.store.now = now
+    store.now = now
     this.replication.tick(now)
     const awaited = this.#init.hasSeeds || this.named.length > 0 || peers.size > 0
-    this.readiness.look(this.replication.connected, this.#init.store.applied, awaited)
+    // who has a wrong clock goes on joining: its clock must not count with those that have joined
+    if (!clock.isWrong) this.readiness.look(connected, store.applied, awaited)
+    this.replication.joins = !this.readiness.isReady
   }
 
   #event(event: MeshEvent): void {

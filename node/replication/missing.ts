@@ -44,6 +44,11 @@ export class MissingWrites {
     this.#due.add(origin)
   }
 
+  /** The clock has been moved by `ms`: nothing has been missing for longer or shorter by that. */
+  clockMoved(ms: number): void {
+    for (const missing of this.#byOrigin.values()) missing.since += ms
+  }
+
   /** Looks at what has come meanwhile; returns the origins of which something has now been missing for too long. */
   look(now: number): number[] {
     const late: number[] = []

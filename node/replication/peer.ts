@@ -33,8 +33,11 @@ export class Peer {
   echo = 0
   echoAt = 0
   rttMs = 0
-  /** How far its clock is ahead of this node's, ms; undefined until that is known on this link. */
+  /** How far its clock is ahead of this node's, ms; undefined until that is known of its process. */
   clockAheadMs: number | undefined
+  /** Whether it still joins the mesh, and whether it has no stamp yet: what its clock counts for (see known-clocks.ts). */
+  joins = false
+  isBlank = false
   /** What it sent from this node's future. */
   readonly held = new HeldMessages()
   /** Whether it has ever sent a heartbeat: until then its going leaves nothing to wait for. */
@@ -98,7 +101,7 @@ export class Peer {
       this.applied = new VersionVector()
       this.settled = new VersionVector()
       this.settledAt = 0
-      this.membersHash = undefined
+      this.membersHash = this.clockAheadMs = undefined
       this.stableForMembers = new VersionVector()
     }
     this.link = up.link
@@ -121,9 +124,20 @@ export class Peer {
     this.link = this.outboxBytes = 0
     this.subscribed = this.lagging = false
     this.endCatchUp()
-    this.asksFor = this.clockAheadMs = undefined
+    this.asksFor = undefined
     this.held.clear()
     this.changedAt = now
+  }
+
+  /** The clock by which the times above are has been moved by `ms`. */
+  clockMoved(ms: number): void {
+    this.changedAt += ms
+    this.heardAt += ms
+    this.echoAt += ms
+    this.heartbeatAt += ms
+    this.comparedAt += ms
+    this.syncsSince += ms
+    if (this.pulledAt !== 0) this.pulledAt += ms
   }
 
   /** It gets no more of the catch-up that this node gives to it. */

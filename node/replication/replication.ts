@@ -41,13 +41,11 @@ export interface ReplicationOptions {
 
 /**
  * The replication core, without sockets, timers or clocks of its own: events and times come in, messages go out.
- *
- * Every local write goes once to every linked peer, straight from its origin (LIVE) or, in a mesh of many, by a tree
- * (dissemination.ts). A message says where its stream stood before and after, so a receiver knows a gap. Whatever is missing, after a gap, a restart, an overflow or for a
- * newcomer, is fetched by one protocol: SYNC carries the receiver's version vector, the donor walks its store and sends
- * what the vector does not cover (ATOMS), then what that amounts to (DONE). Only then does the receiver's vector move:
- * moving it earlier would claim writes that a later message was to bring. A node pulls from one donor at a time, from
- * whichever peer's heartbeat shows more than it has, so a write arrives by any path that is connected.
+ * Every local write goes once to every linked peer, straight from its origin (LIVE) or, in a mesh of many, by a tree (dissemination.ts). A message says
+ * where its stream stood before and after, so a receiver knows a gap. Whatever is missing, after a gap, a restart, an overflow or for a newcomer, is
+ * fetched by one protocol: SYNC carries the receiver's version vector, the donor walks its store and sends what the vector does not cover (ATOMS), then
+ * what that amounts to (DONE). Only then does the receiver's vector move: moving it earlier would claim writes that a later message was to bring.
+ * A node pulls from one donor at a time, from whichever peer's heartbeat shows more than it has, so a write arrives by any path that is connected.
  */
 export class Replication {
   readonly peers = new Map<string, Peer>()
@@ -68,6 +66,8 @@ export class Replication {
   readonly positions: Positions
   readonly ownPast: OwnPast
   #tickedAt = 0
+  /** Whether this node still joins its mesh, as it tells its peers: see known-clocks.ts. */
+  joins = true
   #journal: JournalSink | undefined
   readonly options: ReplicationOptions
 
@@ -98,7 +98,7 @@ export class Replication {
     })
     this.ownPast = new OwnPast(store, io)
     const parts = { store, outbox, positions, pulls, missing, returning, stability, repairs: this.repairs }
-    this.#heartbeats = new Heartbeats({ ...parts, relays: () => this.live.relays })
+    this.#heartbeats = new Heartbeats({ ...parts, relays: () => this.live.relays, joins: () => this.joins })
     this.donor = new Donor(store, outbox, io, missing)
     this.#outbox = outbox
     this.#returning = returning
@@ -115,7 +115,7 @@ export class Replication {
   peerUp(up: PeerAnnouncement, now: number): void {
     const hello = decodeServerHello(up.hello)
     const peer = this.peers.get(up.peerId) ?? new Peer(up.peerId)
-    this.#makeRoom(up.peerId)
+    if (!this.peers.has(up.peerId) && this.peers.size >= PEERS_MAX) this.#makeRoom()
     if (peer.link !== 0) this.#unlink(peer, now)
     this.peers.set(up.peerId, peer)
     peer.linked(up, hello, this.#store.origins.index(hello.origin), now)
@@ -127,14 +127,10 @@ export class Replication {
   }
 
   /** One member more than there may be makes the one longest gone a stranger. @throws Error if all are here */
-  #makeRoom(peerId: string): void {
-    if (this.peers.has(peerId) || this.peers.size < PEERS_MAX) return
-    const longest = longestGone(this.peers.values())
-    if (longest === undefined) {
-      this.limits.count('members')
-      throw new Error(`${PEERS_MAX} members are linked, which is the most`)
-    }
-    this.forget(longest.id)
+  #makeRoom(): void {
+    if (this.forget(longestGone(this.peers.values())?.id ?? '')) return
+    this.limits.count('members')
+    throw new Error(`${PEERS_MAX} members are linked, which is the most`)
   }
 
   /** From now on others may hold what is deleted here. What was deleted before left no tombstone. */
@@ -205,9 +201,8 @@ export class Replication {
 
   receive(link: number, bytes: Buffer, now: number): void {
     const peer = this.#byLink.get(link)
-    if (peer === undefined) return
-    // what was under way when its link was given up
-    if (peer.givenUp) return
+    // of a link that was given up: what was under way
+    if (peer === undefined || peer.givenUp) return
     peer.heardAt = now
     this.#guard(peer, () => {
       if (!holdBack(peer, bytes, now)) this.#dispatch(peer, bytes, now)
@@ -347,6 +342,12 @@ export class Replication {
     this.live.stream.flush()
   }
 
+  /** Cluster time, by which all times here are, has been moved by `ms`: what waits is due as if it had not. */
+  clockMoved(ms: number): void {
+    this.#tickedAt += ms
+    for (const part of [...this.peers.values(), this.live, this.repairs, this.collector]) part.clockMoved(ms)
+  }
+
   /** Heartbeats, suspicion and the collection of tombstones; call it a few times a second. */
   tick(now: number): void {
     // after a long command what the peers have sent is still to be read; and a clock that was set proves no silence
@@ -392,8 +393,6 @@ export class Replication {
 
   /** Peers that have applied this node's writes up to a stamp. */
   acknowledged(stamp: number): number {
-    let count = 0
-    for (const peer of this.#byLink.values()) if (peer.applied.get(SELF) >= stamp) count++
-    return count
+    return this.connected.filter(peer => peer.applied.get(SELF) >= stamp).length
   }
 }

@@ -1,6 +1,7 @@
 import { digestOf } from '../../node/store/digest.js'
 import { Kind } from '../../node/store/kind.js'
 import { removeDead } from '../../node/store/merge/clear.js'
+import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import type { SimulatedDisk } from './disk/simulated-disk.js'
 import { Volume } from './disk/volume.js'
@@ -139,6 +140,15 @@ export class Cluster {
   /** Sets a node's machine's clock ahead or behind. */
   skew(name: number, ms: number): void {
     this.nodes[name].skew = ms
+  }
+
+  /** How far the least of the nodes' clocks is behind the newest stamp of all, ms. */
+  get clockSpread(): number {
+    const { up } = this
+    const newest = Math.max(
+      ...up.map(({ clock, store }) => Math.max(clock.now(), msOfStamp(store.clock.last))),
+    )
+    return newest - Math.min(...up.map(({ clock }) => clock.now()))
   }
 
   /** A random live atom of a node: of a key its value, of a collection an element; 0 if there is none. */

@@ -100,12 +100,16 @@ async function play(cluster: Cluster, checks: Checks, step: Step): Promise<void>
   checks.anytime()
 }
 
-/** Waits for all nodes to hold the same, for as long as that may take. */
+/**
+ * Waits for all nodes to hold the same, for as long as that may take: what a clock ahead has stamped waits until the
+ * clocks of others get there.
+ */
 async function converge(cluster: Cluster, checks: Checks): Promise<number> {
   const start = cluster.now
-  while (cluster.now - start < PEACE_MS) {
+  const patience = PEACE_MS + cluster.clockSpread
+  while (cluster.now - start < patience) {
     await cluster.live(LOOK_MS)
     if (checks.areLevel()) return cluster.now - start
   }
-  return -1
+  throw new Error(`eventually_level: not after ${patience} ms`)
 }

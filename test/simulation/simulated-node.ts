@@ -1,7 +1,9 @@
-import { ClusterClock, followPeers } from '../../node/replication/cluster-clock.js'
+import { ClusterClock } from '../../node/replication/cluster-clock.js'
 import type { HeldMessages } from '../../node/replication/held.js'
 import type { JournalSink } from '../../node/replication/io.js'
+import { followPeers } from '../../node/replication/known-clocks.js'
 import { Peer } from '../../node/replication/peer.js'
+import { Readiness } from '../../node/replication/readiness.js'
 import { Replication } from '../../node/replication/replication.js'
 import { joinOp } from '../../node/store/merge/join.js'
 import { Scan } from '../../node/store/scan.js'
@@ -12,6 +14,7 @@ import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
+import { WRONG_CLOCK } from '../../protocol/resp/errors.js'
 import { diskSettings, OnDisk } from './disk/on-disk.js'
 import type { Volume } from './disk/volume.js'
 import type { Endpoint, Network } from './network.js'
@@ -23,6 +26,8 @@ import { Shell } from './shell.js'
 /** Few, so that much of what happens meets what is deleted and not yet freed. */
 const FREED_PER_TICK = 8
 const TICKS_A_SECOND = 4
+/** A node that finds no peer for ten seconds is the first of its mesh. */
+const TICKS_ALONE_MAX = 10 * TICKS_A_SECOND
 
 /** A node's state as a disk keeps it: all atoms, and the vectors that say what they amount to. */
 export interface Image {
@@ -62,6 +67,7 @@ export class SimulatedNode implements Endpoint {
   readonly store: Store
   readonly replication: Replication
   readonly clock: ClusterClock
+  readonly readiness = new Readiness(TICKS_ALONE_MAX)
   readonly shell: Shell
   readonly heard: Heard
   readonly #witness: Witness | undefined
@@ -234,13 +240,19 @@ export class SimulatedNode implements Endpoint {
 
   /** What a server does a few times a second. */
   tick(): void {
-    const { replication, store } = this
-    followPeers(this.clock, replication.connected, replication.peers.size === 0, store.clock.last === 0)
+    const { replication, store, clock, readiness, shell } = this
+    const { peers, connected } = replication
+    const own = { joins: !readiness.isReady, newest: store.clock.last }
+    const moved = followPeers(clock, peers, own)
+    if (moved !== 0) replication.clockMoved(moved)
+    shell.server.gates.refuseWrites('clock', clock.isWrong ? WRONG_CLOCK : undefined)
     const now = this.wake()
     store.expiry.run(1000)
     store.lazyFree.step(FREED_PER_TICK)
     const knewOthers = store.tombstones.retain
     replication.tick(now)
+    if (!clock.isWrong) readiness.look(connected, store.applied, true)
+    replication.joins = !readiness.isReady
     if (knewOthers && !store.tombstones.retain) this.#letGo()
     if (++this.#ticks % TICKS_A_SECOND === 0) this.onDisk?.tick()
   }

@@ -28,6 +28,8 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_members:${peers.length}`
   yield `mesh_peers_connected:${peers.filter(peer => peer.connected).length}`
   yield `mesh_clock_behind_ms:${Math.round(mesh.clock.meshAheadMs)}`
+  yield `mesh_clock_to_go_ms:${Math.round(mesh.clock.toGoMs)}`
+  yield `mesh_clock_system_ahead_ms:${Math.round(mesh.clock.systemAheadMs)}`
   yield `mesh_clock_wrong:${mesh.clock.isWrong ? 1 : 0}`
   yield `mesh_held_messages:${peers.reduce((sum, peer) => sum + peer.held.count, 0)}`
   yield `mesh_held_bytes:${peers.reduce((sum, peer) => sum + peer.held.bytes, 0)}`
@@ -72,6 +74,6 @@ export function* meshInfo(server: Server): Iterable<string> {
       const name = cause === 'catchUp' ? 'catch_up' : cause
       return `in_${name}=${peer.bytesIn[cause]},out_${name}=${peer.bytesOut[cause]}`
     })
-    yield `mesh_peer${number++}:id=${peer.id},ip=${peer.host},port=${peer.port},state=${stateOf(peer)},rtt_ms=${peer.rttMs},lag_stamps=${Math.max(0, last - peer.applied.get(SELF))},lag_ms=${lagMs(server, peer)},outbox=${peer.outboxBytes},${bytes.join(',')}`
+    yield `mesh_peer${number++}:id=${peer.id},ip=${peer.host},port=${peer.port},state=${stateOf(peer)},rtt_ms=${peer.rttMs},clock_ahead_ms=${Math.round(peer.clockAheadMs ?? 0)},lag_stamps=${Math.max(0, last - peer.applied.get(SELF))},lag_ms=${lagMs(server, peer)},outbox=${peer.outboxBytes},${bytes.join(',')}`
   }
 }

@@ -21,6 +21,10 @@ export interface Heartbeat<P = Position> {
   returning: boolean
   /** The sender's own writes come by other nodes, so they may be late without being lost. */
   relays: boolean
+  /** The sender still joins the mesh: its clock follows those that have joined, and does not count with them. */
+  joins: boolean
+  /** The sender has no stamp, its own or another's: its clock can be set to any time. */
+  isBlank: boolean
   position: P | undefined
   /** The sender's live state, while it is known. */
   digest: Digest | undefined
@@ -38,15 +42,19 @@ const FLAG_DIGEST = 2
 const FLAG_POSITION = 4
 const FLAG_RELAYS = 8
 const FLAG_WHOLE = 16
+const FLAG_JOINS = 32
+const FLAG_BLANK = 64
 
 export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: Origins): void {
-  const { returning, relays, position, digest } = heartbeat
+  const { returning, relays, joins, isBlank, position, digest } = heartbeat
   out.u8(MessageType.HEARTBEAT)
   out.varint(heartbeat.time)
   out.varint(heartbeat.echo)
   out.varint(heartbeat.held)
   let flags = returning ? FLAG_RETURNING : 0
   if (relays) flags |= FLAG_RELAYS
+  if (joins) flags |= FLAG_JOINS
+  if (isBlank) flags |= FLAG_BLANK
   if (position !== undefined) flags |= FLAG_POSITION
   if (position?.bound !== undefined) flags |= FLAG_WHOLE
   if (digest !== undefined) flags |= FLAG_DIGEST
@@ -76,8 +84,11 @@ export function readHeartbeat(
   const position =
     (flags & FLAG_POSITION) === 0 ? undefined : readPosition(reader, (flags & FLAG_WHOLE) !== 0, own, origins)
   const digest = (flags & FLAG_DIGEST) === 0 ? undefined : readDigest(reader)
-  const returning = (flags & FLAG_RETURNING) !== 0
-  return { time, echo, held, returning, relays: (flags & FLAG_RELAYS) !== 0, position, digest }
+  const has = (flag: number): boolean => (flags & flag) !== 0
+  return {
+    ...{ time, echo, held, returning: has(FLAG_RETURNING), relays: has(FLAG_RELAYS) },
+    ...{ joins: has(FLAG_JOINS), isBlank: has(FLAG_BLANK), position, digest },
+  }
 }
 
 function readDigest(reader: ByteReader): Digest {

@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import { HEARSAY_DIALS_MAX, HIGHER_DIALS_AFTER_MS } from '../../../discovery/constants.js'
 import { Dialer } from '../../../discovery/dialer.js'
+import type { DialOutcome } from '../../../discovery/link-table.js'
 import type { TablePeer } from '../../../discovery/peer-table.js'
 
 /** A dialer of node `self` whose one seed is node `peer`, and what becomes of its dials. */
@@ -99,5 +101,62 @@ describe('dialer', () => {
     await until(() => dialled.length > HEARSAY_DIALS_MAX)
     dialler.stop()
     equal(dialled.pop(), 'met')
+  })
+
+  const PEER: TablePeer = { peerId: 'b', addresses: ['/ip4/127.0.0.1/tcp/1'], incarnation: 1, seen: 1 }
+
+  /** A dialer that knows whom the test says, and what comes of its dials. */
+  function dialerOf(outcome: DialOutcome) {
+    const side = { known: [PEER], dials: 0, isUp: false }
+    let looked = (): void => {}
+    const dialler = new Dialer({
+      self: 'a',
+      dial: async () => {
+        side.dials++
+        side.isUp = outcome === 'up'
+        if (side.isUp) dialler.onUp(PEER.peerId)
+        return { outcome, peerId: PEER.peerId }
+      },
+      busyWith: () => side.isUp,
+      isUp: () => side.isUp,
+      isExcluded: () => false,
+      knownPeers: () => {
+        looked()
+        return side.known
+      },
+      reportSelf: () => {},
+      log: () => {},
+    })
+    /** Has it look at whom it knows, at once, and waits for what comes of that. */
+    const look = async (known: TablePeer[]): Promise<number> => {
+      side.known = known
+      const isOver = new Promise<void>(resolve => (looked = resolve))
+      dialler.poke()
+      await isOver
+      await setImmediate()
+      return side.dials
+    }
+    dialler.start()
+    return { dialler, side, look }
+  }
+
+  it('forgets how it went with a peer that nobody knows any more', async () => {
+    const { dialler, look } = dialerOf('refused')
+    equal(await look([PEER]), 1)
+    equal(await look([PEER]), 1, 'it refused, and is let alone for a while')
+    await look([])
+    equal(await look([PEER]), 2, 'it is somebody new')
+    dialler.stop()
+  })
+
+  it('does not set a link up again at once that ended as soon as it was up', async () => {
+    const { dialler, side, look } = dialerOf('up')
+    equal(await look([PEER]), 1)
+    side.isUp = false
+    dialler.onDown(PEER.peerId)
+    equal(await look([PEER]), 1)
+    dialler.wake(PEER.peerId)
+    equal(await look([PEER]), 2, 'there is news of it')
+    dialler.stop()
   })
 })

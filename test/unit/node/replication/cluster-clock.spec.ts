@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
-import { ClusterClock, certainlyAhead } from '../../../../node/replication/cluster-clock.js'
+import { ClusterClock } from '../../../../node/replication/cluster-clock.js'
+import type { KnownClock } from '../../../../node/replication/known-clocks.js'
+import { stampOfMs } from '../../../../protocol/clock/stamp.js'
 
 const START = Date.UTC(2026, 0, 1)
 
@@ -23,6 +24,15 @@ function machine(): { clock: ClusterClock; pass: (ms: number) => void; step: (ms
   }
 }
 
+/** Clocks of nodes that have joined and have data. */
+const clocks = (...offsets: number[]): KnownClock[] =>
+  offsets.map(aheadMs => ({ aheadMs, joins: false, isBlank: false }))
+
+const NEWCOMER = { joins: true, newest: 0 }
+const MEMBER = { joins: false, newest: stampOfMs(START) }
+/** A node that has read back its data and still joins. */
+const RETURNER = { joins: true, newest: stampOfMs(START - 1000) }
+
 describe('ClusterClock', () => {
   it('starts with the system time and runs with the monotonic clock', () => {
     const { clock, pass, step } = machine()
@@ -30,16 +40,18 @@ describe('ClusterClock', () => {
     pass(500)
     step(-3_600_000)
     assert.equal(clock.now(), START + 500)
+    assert.equal(clock.systemAheadMs, -3_600_000)
   })
 
   it('takes the time of its peers at once while nothing is stamped', () => {
     const { clock, pass } = machine()
     pass(250)
-    assert.equal(clock.adjust([9000, 9010, 8990], false, true), 9000, 'says how far it went')
+    assert.equal(clock.adjust(clocks(9000, 9010, 8990), false, NEWCOMER), 9000, 'says how far it went')
     assert.equal(clock.now(), START + 250 + 9000)
     pass(250)
-    clock.adjust([-4000], false, true)
-    assert.equal(clock.now(), START + 500 + 5000)
+    clock.adjust(clocks(-300_000), false, NEWCOMER)
+    assert.equal(clock.now(), START + 500 + 9000 - 300_000)
+    assert.equal(clock.isWrong, false)
   })
 
   it('slews to the median of all clocks, and never backwards', () => {
@@ -49,73 +61,112 @@ describe('ClusterClock', () => {
     for (let passed = 250; passed <= 100_000; passed += 250) {
       pass(250)
       const ahead = START + passed - behind - clock.now()
-      clock.adjust([ahead, ahead], false, false)
+      clock.adjust(clocks(ahead, ahead), false, MEMBER)
       assert.ok(clock.now() >= last)
       last = clock.now()
+      if (passed === 10_000) assert.ok(Math.abs(clock.toGoMs - (500 - behind)) < 1)
     }
     assert.equal(last, START + 100_000 - behind)
+    assert.equal(clock.toGoMs, 0)
+  })
+
+  it('is set forward where it is far behind, and slowed down where it is far ahead', () => {
+    const { clock, pass } = machine()
+    pass(250)
+    clock.adjust(clocks(30_000, 30_000), false, MEMBER)
+    assert.equal(clock.now(), START + 250 + 30_000)
+    assert.equal(clock.toGoMs, 0)
+    let ahead = 30_000
+    let passed = 0
+    for (; ahead > 0; passed += 250) {
+      const before = clock.now()
+      pass(250)
+      ahead += clock.adjust(clocks(-ahead, -ahead), false, MEMBER)
+      assert.equal(clock.toGoMs + ahead, 0)
+      assert.ok(clock.now() > before)
+    }
+    assert.ok(passed <= 80_000, `${passed} ms for 29 s at half speed and the last one slowly`)
   })
 
   it('says so when it is more than a minute off, and does not follow', () => {
     const { clock, pass } = machine()
     pass(250)
-    clock.adjust([61_000, 61_500, 62_000], false, false)
+    clock.adjust(clocks(61_000, 61_500, 62_000), false, MEMBER)
     assert.equal(clock.isWrong, true)
     assert.equal(clock.now(), START + 250)
     // the links are gone with it; it stays wrong until its clock is set
-    clock.adjust([], false, false)
+    clock.adjust([], false, MEMBER)
     assert.equal(clock.isWrong, true)
   })
 
   it('is not made wrong by one of two peers', () => {
     const { clock } = machine()
-    clock.adjust([300_000, 5], false, false)
+    clock.adjust(clocks(300_000, 5), false, MEMBER)
     assert.equal(clock.isWrong, false)
-    clock.adjust([-300_000, -300_010], false, false)
+    clock.adjust(clocks(-300_000, -300_010), false, MEMBER)
     assert.equal(clock.isWrong, true, 'it is this one')
-    clock.adjust([300_000], false, false)
+    clock.adjust(clocks(300_000), false, MEMBER)
     assert.equal(clock.isWrong, true, 'one of two, and nobody knows which')
   })
 
-  it('is right again once its system clock was set', () => {
-    const { clock, pass, step } = machine()
-    clock.adjust([61_500], false, false)
+  it('is believed again when the one that contradicted it is gone', () => {
+    const { clock } = machine()
+    clock.adjust(clocks(300_000), false, MEMBER)
     assert.equal(clock.isWrong, true)
-    step(61_500)
-    pass(250)
-    clock.adjust([], false, false)
+    clock.adjust([], false, MEMBER)
     assert.equal(clock.isWrong, false)
-    assert.equal(clock.now(), START + 250 + 61_500)
+  })
+
+  it('is right again once its system clock was set', () => {
+    for (const [offset, patience] of [
+      [61_500, 250],
+      [-300_000, 490_000],
+    ]) {
+      const { clock, pass, step } = machine()
+      let ahead = offset
+      clock.adjust(clocks(ahead, ahead), false, MEMBER)
+      assert.equal(clock.isWrong, true)
+      step(offset)
+      let passed = 0
+      for (; clock.isWrong && passed < 1_000_000; passed += 250) {
+        pass(250)
+        ahead -= clock.adjust(clocks(ahead, ahead), false, MEMBER)
+      }
+      assert.ok(passed <= patience, `${passed} ms for ${offset}`)
+    }
   })
 
   it('follows its own system clock when alone', () => {
     const { clock, pass, step } = machine()
     step(120_000)
     pass(250)
-    clock.adjust([], true, false)
+    clock.adjust([], true, MEMBER)
     assert.equal(clock.now(), START + 120_250)
     assert.equal(clock.isWrong, false)
   })
-})
 
-describe('certainlyAhead', () => {
-  it('is nothing within the round trip, wherever in it the time was lost', () => {
-    for (const lost of [0, 10, 39, 40]) assert.equal(certainlyAhead(START + 40 - lost, START + 40, 40), 0)
+  it("takes the mesh's time when it joins again with data, as far as its stamps let it", () => {
+    for (const offset of [300_000, -900]) {
+      const { clock } = machine()
+      for (let i = 0; i < 100; i++) clock.adjust(clocks(offset - (clock.now() - START)), false, RETURNER)
+      assert.equal(clock.isWrong, false)
+    }
+    const { clock, pass } = machine()
+    const fast = { joins: true, newest: stampOfMs(START - 400_000) }
+    clock.adjust(clocks(-300_000), false, fast)
+    assert.equal(clock.now(), START - 300_000)
+    const stamped = machine()
+    stamped.clock.adjust(clocks(-300_000), false, { joins: true, newest: stampOfMs(START - 10_000) })
+    assert.equal(stamped.clock.now(), START - 10_000, 'not behind what it has stamped')
+    assert.equal(stamped.clock.isWrong, true)
+    assert.equal(stamped.clock.toGoMs, -290_000)
+    pass(250)
   })
 
-  it('is never further than the clock is', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -1000, max: 1000 }), fc.nat(500), fc.nat(500), (ahead, there, back) => {
-        const said = START + there + ahead
-        const known = certainlyAhead(said, START + there + back, there + back)!
-        assert.ok(ahead >= 0 ? known >= 0 && known <= ahead : known <= 0 && known >= ahead)
-        assert.ok(Math.abs(ahead - known) <= there + back + 1)
-      }),
-    )
-  })
-
-  it('is unknown for a clock behind that answers nothing', () => {
-    assert.equal(certainlyAhead(START - 5000, START), undefined)
-    assert.equal(certainlyAhead(START + 5000, START), 4999)
+  it('does not believe two peers that contradict each other, when it joins with data', () => {
+    const { clock } = machine()
+    clock.adjust(clocks(0, 300_000), false, RETURNER)
+    assert.equal(clock.now(), START)
+    assert.equal(clock.isWrong, true)
   })
 })

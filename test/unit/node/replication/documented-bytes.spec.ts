@@ -178,11 +178,8 @@ const NONE = new VersionVector()
 
 /** A heartbeat of all there is, in which what the other origin wrote is summed up. */
 const WHOLE: Heartbeat = {
-  time: STAMP_EPOCH_MS + 1000,
-  echo: STAMP_EPOCH_MS + 990,
-  held: 7,
-  returning: false,
-  relays: true,
+  ...{ time: STAMP_EPOCH_MS + 1000, echo: STAMP_EPOCH_MS + 990, held: 7 },
+  ...{ returning: false, relays: true, joins: false, isBlank: false },
   position: {
     applied: vector([SELF, STAMP], [other, 4096]),
     purged: NONE,
@@ -199,15 +196,18 @@ const NEWS: Heartbeat = {
   digest: undefined,
 }
 
+/** Of a node that has just started with nothing. */
+const NEWCOMER: Heartbeat = { ...NEWS, echo: 0, held: 0, joins: true, isBlank: true, position: undefined }
+
 function heartbeat(value: Heartbeat, isWhole: boolean): Example {
-  const { bound, ...position } = value.position!
+  const { bound, ...position } = value.position ?? WHOLE.position!
   const whole = isWhole ? position.applied : undefined
   const applied = isWhole ? ONE : position.applied
   const purged = isWhole ? vector([other, 4096]) : position.purged
   return message(
     MessageType.HEARTBEAT,
     out => writeHeartbeat(out, value, origins),
-    { ...value, position: { ...position, applied, purged, isWhole, whole } },
+    { ...value, position: value.position && { ...position, applied, purged, isWhole, whole } },
     reader => readHeartbeat(reader, vector([other, 4096]), origins),
   )
 }
@@ -310,6 +310,7 @@ const EXAMPLES: Record<string, Example> = {
   LIVE: liveOf(MessageType.LIVE, allOps, OPS),
   HEARTBEAT: heartbeat(WHOLE, true),
   'HEARTBEAT, changes': heartbeat(NEWS, false),
+  'HEARTBEAT, of a newcomer': heartbeat(NEWCOMER, false),
   SYNC: syncOf({ scan: Scan.ALL, number: 7, news: ONE, part: undefined }),
   'SYNC, a part': syncOf({ scan: Scan.PART, number: 8, news: NONE, part: { number: 2, of: 8 } }),
   'SYNC, live only': syncOf(plainSync(Scan.NONE)),

@@ -162,10 +162,12 @@ describe('repair messages', () => {
       fc.property(
         maybe(position),
         maybe(digest),
-        fc.boolean(),
-        fc.boolean(),
-        (at, sums, returning, relays) => {
-          const sent = { time: 5, echo: 3, held: 1, returning, relays, position: at, digest: sums }
+        fc.record(
+          { returning: fc.boolean(), relays: fc.boolean(), joins: fc.boolean(), isBlank: fc.boolean() },
+          { noNullPrototype: true },
+        ),
+        (at, sums, flags) => {
+          const sent = { time: 5, echo: 3, held: 1, ...flags, position: at, digest: sums }
           const came = through(
             MessageType.HEARTBEAT,
             out => writeHeartbeat(out, sent, origins),
