@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { type Plain, parseResp, type RespValue, toPlain } from './resp-value.js'
+import { type Plain, parseResp, type RespValue, toPlain, ValueEnd } from './resp-value.js'
 
 export type Word = string | number | bigint | Buffer
 
@@ -38,6 +38,7 @@ interface Waiting {
 export class RespClient {
   readonly #socket: Socket
   #unread: Buffer = Buffer.alloc(0)
+  #end = new ValueEnd()
   readonly #replies: Buffer[] = []
   readonly #waiting: Waiting[] = []
   #failure: Error | undefined
@@ -128,10 +129,11 @@ export class RespClient {
     this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk])
     try {
       for (;;) {
-        const parsed = parseResp(this.#unread)
-        if (parsed === undefined) return
-        this.#deliver(this.#unread.subarray(0, parsed.end))
-        this.#unread = this.#unread.subarray(parsed.end)
+        const end = this.#end.find(this.#unread)
+        if (end === undefined) return
+        this.#deliver(this.#unread.subarray(0, end))
+        this.#unread = this.#unread.subarray(end)
+        this.#end = new ValueEnd()
       }
     } catch (error) {
       this.#fail(error as Error)

@@ -24,6 +24,7 @@ export const isAggregate = (value: RespValue): value is Aggregate => 'items' in 
 const SIMPLE = '+-:,(#_'
 const BLOB = '$=!'
 const AGGREGATE = '*~>%|'
+const LF = 10
 
 /** Thrown for bytes that are no RESP. */
 export class RespFormatError extends Error {
@@ -42,14 +43,44 @@ function lengthIn(line: Buffer): number {
   return Number(text)
 }
 
+/** Finds where the value at the start of a buffer ends, while its bytes are still coming: each is looked at once. */
+export class ValueEnd {
+  #at = 0
+  #values = 1
+
+  /** @param buf all that has come so far. Returns undefined while the value is not all there. */
+  find(buf: Buffer): number | undefined {
+    while (this.#values > 0) {
+      if (this.#at >= buf.length) return undefined
+      const mark = markAt(buf, this.#at)
+      const lineEnd = buf.indexOf(LF, this.#at)
+      if (lineEnd < 0) return undefined
+      let end = lineEnd + 1
+      if (!SIMPLE.includes(mark)) {
+        const length = lengthIn(buf.subarray(this.#at + 1, lineEnd - 1))
+        if (BLOB.includes(mark)) end += length < 0 ? 0 : length + 2
+        else this.#values += Math.max(0, mark === '%' || mark === '|' ? length * 2 : length)
+      }
+      if (end > buf.length) return undefined
+      this.#at = end
+      this.#values--
+    }
+    return this.#at
+  }
+}
+
+/** @throws RespFormatError */
+function markAt(buf: Buffer, start: number): string {
+  const mark = String.fromCharCode(buf[start])
+  if (SIMPLE.includes(mark) || BLOB.includes(mark) || AGGREGATE.includes(mark)) return mark
+  throw new RespFormatError(`no RESP mark: ${JSON.stringify(buf.toString('latin1', start, start + 40))}`)
+}
+
 /** Reads one value at `start`; undefined while its bytes are not all there. */
 export function parseResp(buf: Buffer, start = 0): Parsed | undefined {
   if (start >= buf.length) return undefined
-  const mark = String.fromCharCode(buf[start])
+  const mark = markAt(buf, start)
   const lineEnd = buf.indexOf('\r\n', start)
-  if (!SIMPLE.includes(mark) && !BLOB.includes(mark) && !AGGREGATE.includes(mark)) {
-    throw new RespFormatError(`no RESP mark: ${JSON.stringify(buf.toString('latin1', start, start + 40))}`)
-  }
   if (lineEnd < 0) return undefined
   const line = buf.subarray(start + 1, lineEnd)
   const end = lineEnd + 2

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server, type Socket } from 'node:net'
 import { RespClient } from '../../helpers/resp-client.js'
-import { ErrorReply, parseResp, printResp, RespFormatError, toPlain } from '../../helpers/resp-value.js'
+import {
+  ErrorReply,
+  parseResp,
+  printResp,
+  RespFormatError,
+  toPlain,
+  ValueEnd,
+} from '../../helpers/resp-value.js'
 
 const tree = (text: string): string => printResp(parseResp(Buffer.from(text, 'latin1'))!.value)
 
@@ -29,6 +36,25 @@ describe('reading RESP in tests', () => {
     const whole = Buffer.from('*2\r\n%1\r\n$1\r\na\r\n:1\r\n!3\r\nERR\r\n')
     for (let cut = 0; cut < whole.length; cut++) assert.equal(parseResp(whole.subarray(0, cut)), undefined)
     assert.equal(parseResp(whole)?.end, whole.length)
+  })
+
+  it('finds the same end however the bytes come', () => {
+    const texts = [
+      '+OK\r\n',
+      '$-1\r\n',
+      '*-1\r\n',
+      '*0\r\n',
+      '$0\r\n\r\n',
+      '|1\r\n+k\r\n*2\r\n$2\r\n\r\n\r\n%1\r\n:1\r\n_\r\n',
+    ]
+    for (const text of texts) {
+      const whole = Buffer.from(text)
+      const end = new ValueEnd()
+      for (let cut = 0; cut < whole.length; cut++)
+        assert.equal(end.find(whole.subarray(0, cut)), undefined, text)
+      assert.equal(end.find(Buffer.concat([whole, whole])), parseResp(whole)?.end, text)
+    }
+    assert.throws(() => new ValueEnd().find(Buffer.from('hello\r\n')), RespFormatError)
   })
 
   it('refuses what is no RESP', () => {
