@@ -143,6 +143,7 @@ const ROWS: Record<string, readonly Row[]> = {
       'gauge',
       'Processes with an entry in the version vector',
     ],
+    ['mesh_vector_entries_max', 'keymesh_vector_entries_max', 'gauge', 'With more of them no node can join'],
     [
       'mesh_vector_entries_named',
       'keymesh_vector_entries_named',

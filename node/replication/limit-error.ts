@@ -1,3 +1,5 @@
+import { VectorTooLongError } from '../../protocol/peer/messages/vector.js'
+
 /**
  * Limits that a peer can run into (limits.ts, and those of discovery), by their names in INFO mesh: its queue is dropped and it
  * catches up (outbox), the oldest of what came with gaps is let go of (runs), who is new to a full table or least known in it
@@ -26,6 +28,12 @@ export class LimitError extends Error {
   ) {
     super(message)
   }
+}
+
+/** The limit that an error is about, if it is about one. */
+export function limitOf(error: unknown): Limit | undefined {
+  if (error instanceof LimitError) return error.limit
+  return error instanceof VectorTooLongError ? 'origins' : undefined
 }
 
 /** How often each limit was reached since the start. */

@@ -1,3 +1,5 @@
+import { VECTOR_ENTRIES_MAX } from '../../protocol/peer/messages/vector.js'
+
 const KIB = 1024
 const MIB = 1024 * KIB
 const second = 1000
@@ -12,8 +14,8 @@ export const CATCH_UP_MESSAGE_BYTES = 8 * KIB
 export const CATCH_UP_SLOTS_PER_STEP = 1024
 /** Members of the mesh, linked and not; for one more, the one longest gone is forgotten. As many as have links. */
 export const PEERS_MAX = 1024
-/** Origins that one peer may be the first to name: a full vector, 2 MB of memory. */
-export const ORIGINS_OF_PEER_MAX = 16_384
+/** Origins that one peer may be the first to name: a full vector, 12 MB of memory. */
+export const ORIGINS_OF_PEER_MAX = VECTOR_ENTRIES_MAX
 /** Catch-ups that one peer may ask for in a second; a node asks for the next when the last has come. */
 export const SYNCS_PER_SECOND_MAX = 200
 /** Parts in which a newcomer takes all keys from its donors: some for each of several, and a walk of the donor's store each. */

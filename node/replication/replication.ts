@@ -15,7 +15,7 @@ import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
 import { checkStamp, holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
-import { LimitError, LimitsReached } from './limit-error.js'
+import { LimitError, LimitsReached, limitOf } from './limit-error.js'
 import { ORIGINS_OF_PEER_MAX, OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
 import { MissingWrites } from './missing.js'
 import { Outbox } from './outbox.js'
@@ -214,7 +214,8 @@ export class Replication {
     try {
       work()
     } catch (error) {
-      if (error instanceof LimitError) this.limits.count(error.limit)
+      const limit = limitOf(error)
+      if (limit !== undefined) this.limits.count(limit)
       else this.malformed++
       peer.givenUp = true
       this.#io.log('warning', `Bad message from peer ${peer.id}: ${(error as Error).message}`)

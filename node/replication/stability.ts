@@ -44,13 +44,8 @@ export class Stability {
 
   /** What this node and all its members have applied, with nothing of theirs missing here. */
   #settledByMembers(): VersionVector {
-    const { applied } = this.#store
-    const settled = new VersionVector()
-    for (let i = 0; i < applied.length; i++) {
-      let stamp = applied.get(i)
-      for (const peer of this.#peers.values()) if (!peer.isStuck) stamp = Math.min(stamp, peer.settled.get(i))
-      if (stamp > 0) settled.advance(i, stamp)
-    }
+    const settled = this.#store.applied.clone()
+    for (const peer of this.#peers.values()) if (!peer.isStuck) settled.lower(peer.settled)
     return settled
   }
 

@@ -1,5 +1,6 @@
 import { SELF } from '../../../protocol/clock/origins.js'
 import { msOfStamp } from '../../../protocol/clock/stamp.js'
+import { VECTOR_ENTRIES_MAX } from '../../../protocol/peer/messages/vector.js'
 import { LIMITS } from '../../replication/limit-error.js'
 import type { Peer } from '../../replication/peer.js'
 import type { Server } from '../../server/server.js'
@@ -43,6 +44,7 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_origins:${store.origins.count}`
   const { positions } = mesh.replication
   yield `mesh_vector_entries:${store.applied.count}`
+  yield `mesh_vector_entries_max:${VECTOR_ENTRIES_MAX}`
   yield `mesh_vector_entries_named:${Math.min(store.applied.count, positions.named)}`
   yield `mesh_vectors_asked_by_name:${positions.unresolved}`
   yield `mesh_malformed_messages:${mesh.replication.malformed}`
