@@ -2,6 +2,7 @@ import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { newestStamp } from '../../protocol/peer/messages/atoms.js'
 import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
+import { type Op, OpKind } from '../../protocol/peer/op.js'
 import { certainlyAhead } from './known-clocks.js'
 import { LimitError } from './limit-error.js'
 import { CLOCK_AHEAD_MS_MAX, HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
@@ -74,6 +75,15 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
 /** A stamp from further ahead than any clock may be would hide all writes that follow. @throws LimitError */
 export function checkStamp(stamp: number, now: number): void {
   if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX) throw tooFarAhead(stamp, now)
+}
+
+/**
+ * An op's own stamp, and that up to which it says that something was deleted: from the far future it would take all that is
+ * written to the key until it is let go of. @throws LimitError
+ */
+export function checkOp({ kind, stamp, observedStamp }: Op, now: number): void {
+  checkStamp(stamp, now)
+  if (kind === OpKind.CLEAR || kind === OpKind.REMOVE) checkStamp(observedStamp, now)
 }
 
 /** Both ends log it, so it says who is meant without "this node". */

@@ -13,7 +13,7 @@ import { Collector, longestGone } from './collect.js'
 import { Dissemination } from './dissemination.js'
 import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
-import { checkStamp, holdBack } from './held.js'
+import { checkOp, checkStamp, holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
 import { LimitError, LimitsReached, limitOf } from './limit-error.js'
 import { ORIGINS_OF_PEER_MAX, OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
@@ -307,7 +307,7 @@ export class Replication {
         this.#io.published(op.key, op.value)
         return
       }
-      checkStamp(op.stamp, now)
+      checkOp(op, now)
       if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
         if (own < 0 && op.kind === OpKind.PATCH) throw new Error('a patch outside a live stream')
         if (!joinOp(store, op)) isWhole = false

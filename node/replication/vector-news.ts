@@ -17,6 +17,7 @@ export class VectorNews {
   /** The number of the last change: what a reader has been told once it knows the vector as it stands. */
   get now(): number {
     const vector = this.#vector
+    if (this.#known.dominates(vector)) return this.#count
     for (let i = 0; i < vector.length; i++) {
       const stamp = vector.get(i)
       if (stamp === this.#known.get(i)) continue

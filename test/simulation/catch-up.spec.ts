@@ -171,7 +171,7 @@ describe('simulation: a catch-up', () => {
   })
 })
 
-describe('simulation: what nobody asked for', () => {
+describe('simulation: what no member would say', () => {
   /** What a member writes that never was one of this mesh's nodes, but has its links. */
   const forge = (
     { replication }: SimulatedNode,
@@ -184,7 +184,7 @@ describe('simulation: what nobody asked for', () => {
     replication.receive(replication.peers.get(from)!.link, Buffer.from(out.take()), now)
   }
 
-  it('atoms are taken like any writes, and move no vector', () => {
+  it('atoms that nobody asked for are taken like any writes, and move no vector', () => {
     const { cluster } = meshOf(3, 1)
     set(cluster, 0, 'key')
     cluster.run(3000)
@@ -207,7 +207,27 @@ describe('simulation: what nobody asked for', () => {
     assert.equal(first.shell.call(0, 'GET', 'unasked'), 'v')
   })
 
-  it('the end of a catch-up costs the link', () => {
+  it('a delete of what will be written costs the link, and deletes nothing', () => {
+    const { cluster } = meshOf(2, 1)
+    set(cluster, 0, 'key')
+    cluster.run(3000)
+    const [first, second] = cluster.nodes
+    const { store } = first
+    const stamp = store.applied.get(SELF) + 1
+    const forgeClear = (out: ByteWriter): void => {
+      const batch = new OpWriter(store.origins)
+      batch.clear(0, 1, Slice.of('key'), stamp + 3_600_000 * STAMPS_PER_MS, SELF, stamp, SELF)
+      writeAtoms(out, batch)
+    }
+    forge(second, 'n0', forgeClear, second.wake())
+    assert.equal(second.replication.limits.counts.clock, 1)
+    cluster.run(PEACE_MS)
+    second.shell.call(0, 'SET', 'key', 'later')
+    cluster.run(1000)
+    for (const { shell } of cluster.nodes) assert.equal(shell.call(0, 'GET', 'key'), 'later')
+  })
+
+  it('the end of a catch-up that nobody asked for costs the link', () => {
     const { cluster } = meshOf(2, 1)
     const [first, second] = cluster.nodes
     set(cluster, 0, 'key')
@@ -225,7 +245,7 @@ describe('simulation: what nobody asked for', () => {
     assert.equal(second.replication.malformed, 1)
   })
 
-  it('a claim to have more of a node than it has written moves nothing there, and goes by', () => {
+  it('that it has more of a node than that has written moves nothing there, and goes by', () => {
     const { cluster } = meshOf(3, 1)
     set(cluster, 0, 'key')
     cluster.run(3000)
