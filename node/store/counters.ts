@@ -146,7 +146,6 @@ export class Counters {
   /** Takes an element's base from under its shares. */
   dropBase(element: number): void {
     const { records, elements } = this.#store
-    this.#store.keep(element)
     records.setFlags(element, Flag.NO_BASE, 0)
     if (records.kind(element) === Kind.MEMBER) elements.scores.clear(element)
     else records.resizeValue(element, 0, false, 0)
