@@ -28,6 +28,8 @@ export class RdbSaves {
   lastFailed = false
   /** How long the last save took, ms; undefined before the first. */
   lastTookMs: number | undefined
+  /** Bytes the last save that succeeded copied on write. */
+  lastCopied = 0
   /** Saves that succeeded. */
   count = 0
   /** What the import at the start brought, if there was one. */
@@ -55,6 +57,11 @@ export class RdbSaves {
   /** Keys the save under way has written. */
   get currentKeys(): number {
     return this.#running?.snapshot?.keys ?? 0
+  }
+
+  /** Bytes the save under way has copied on write. */
+  get currentCopied(): number {
+    return this.#running?.snapshot?.copied ?? 0
   }
 
   /** Writes since the last save. */
@@ -119,6 +126,7 @@ export class RdbSaves {
   #succeeded(changes: number, startedAt: number): void {
     const { log } = this.#host
     const keys = this.currentKeys
+    this.lastCopied = this.currentCopied
     this.#running = undefined
     this.#changesAtSave = changes
     this.lastSaveAt = Date.now()

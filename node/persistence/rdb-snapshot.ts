@@ -27,6 +27,8 @@ interface Named {
 export class RdbSnapshot {
   /** Keys written so far. */
   keys = 0
+  /** Bytes copied so far because they were changed while their key was being written; told key by key. */
+  copied = 0
   readonly #store: Store
   readonly #file: RdbFileWriter
 
@@ -89,6 +91,7 @@ export class RdbSnapshot {
       try {
         yield* this.#file.key(db, key, store.deadline(slot), frozenValue(store, slot, frozen))
       } finally {
+        this.copied += frozen.copied
         frozen.thaw()
       }
       this.keys++
@@ -102,6 +105,7 @@ export class RdbSnapshot {
     try {
       yield* this.#file.key(db, key, records.deadline(slot), value)
     } finally {
+      this.copied += string.copied
       string.end()
     }
     this.keys++

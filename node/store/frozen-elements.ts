@@ -18,6 +18,8 @@ const LENGTHS_BYTES = 8
  * Memory: 4 bytes an element, a bit a slot of the store, and what is changed or removed meanwhile, at the most once all there was.
  */
 export class FrozenElements {
+  /** Bytes put aside since the last thaw(). */
+  copied = 0
   readonly #store: Store
   /** A bit a slot: its record is one of these and as it was. */
   #marks: Uint32Array = new Uint32Array(32)
@@ -71,6 +73,7 @@ export class FrozenElements {
     }
     const at = (this.#blocks.length - 1) * BLOCK_BYTES + this.#filled
     this.#filled += length
+    this.copied += length
     return at
   }
 
@@ -107,6 +110,7 @@ export class FrozenElements {
     this.#images.clear()
     this.#blocks.length = 0
     this.#filled = BLOCK_BYTES
+    this.copied = 0
   }
 
   /** Nobody will read any more. */

@@ -12,6 +12,8 @@ const PAGE_BYTES = 64 * 1024
  */
 export class FrozenValue {
   readonly length: number
+  /** Bytes of the pages copied so far. */
+  copied = 0
   readonly #records: Records
   readonly #value: Slice
   readonly #pages = new Map<number, Buffer>()
@@ -33,10 +35,10 @@ export class FrozenValue {
     for (let at = Math.max(0, from - off); at < last; at = this.#pageEnd(at)) {
       const page = Math.floor(at / PAGE_BYTES)
       if (this.#pages.has(page)) continue
-      this.#pages.set(
-        page,
-        Buffer.from(own.subarray(off + page * PAGE_BYTES, off + this.#pageEnd(page * PAGE_BYTES))),
-      )
+      const start = page * PAGE_BYTES
+      const end = this.#pageEnd(start)
+      this.#pages.set(page, Buffer.from(own.subarray(off + start, off + end)))
+      this.copied += end - start
     }
   }
 

@@ -100,7 +100,9 @@ describe('keys that are written to while they are saved', function () {
       )
       isOver = true
       const rounds = await Promise.all(writing)
-      equal((await node.info('persistence')).get('rdb_last_bgsave_status'), 'ok')
+      const info = await node.info('persistence')
+      equal(info.get('rdb_last_bgsave_status'), 'ok')
+      ok(Number(info.get('rdb_last_cow_size')) > 0)
       return rounds
     } finally {
       await node.stop()

@@ -3,7 +3,10 @@ import type { Server } from '../../server/server.js'
 
 const seconds = (ms: number | undefined): number => (ms === undefined ? -1 : Math.floor(ms / 1000))
 
-/** INFO persistence: what is loaded, the RDB file, the journal. Nothing forks, so nothing is copied on write. */
+/**
+ * INFO persistence: what is loaded, the RDB file, the journal. Nothing forks; what a save copies on write is what changes of
+ * the one large key that it is at.
+ */
 export const persistenceSection =
   (server: Server): InfoSection =>
   () => {
@@ -12,8 +15,8 @@ export const persistenceSection =
     return [
       `loading:${gates.loading ? 1 : 0}`,
       'async_loading:0',
-      'current_cow_peak:0',
-      'current_cow_size:0',
+      `current_cow_peak:${rdb.currentCopied}`,
+      `current_cow_size:${rdb.currentCopied}`,
       'current_cow_size_age:0',
       'current_fork_perc:0.00',
       `current_save_keys_processed:${rdb.currentKeys}`,
@@ -25,7 +28,7 @@ export const persistenceSection =
       `rdb_last_bgsave_time_sec:${seconds(rdb.lastTookMs)}`,
       `rdb_current_bgsave_time_sec:${seconds(rdb.currentTookMs)}`,
       `rdb_saves:${rdb.count}`,
-      'rdb_last_cow_size:0',
+      `rdb_last_cow_size:${rdb.lastCopied}`,
       `rdb_last_load_keys_expired:${rdb.loaded?.expired ?? 0}`,
       `rdb_last_load_keys_loaded:${rdb.loaded?.keys ?? 0}`,
       ...journalLines(server),
