@@ -148,11 +148,12 @@ export class Dissemination {
   /** Asks for what has been missing for too long, and to get by another link what follows it. */
   fetch(now: number): void {
     const { missing, pulls } = this.#parts
-    const late = missing.look(now)
-    if (late.length === 0) return
+    // a peer may claim to have something of very many: each is looked at once
+    const late = new Set(missing.look(now))
+    if (late.size === 0) return
     const grafts = new Map<Peer, number[]>()
     for (const [origin, stamp] of missing.due()) {
-      if (!late.includes(origin) || !(this.relays || this.trees.has(origin))) continue
+      if (!late.has(origin) || !(this.relays || this.trees.has(origin))) continue
       const donor = pulls.donorOf(origin, stamp)
       if (donor === undefined) continue
       grafts.set(donor, [...(grafts.get(donor) ?? []), origin])

@@ -1,3 +1,4 @@
+import { TooManyOriginsError } from '../../protocol/clock/origins.js'
 import { VectorTooLongError } from '../../protocol/peer/messages/vector.js'
 
 /**
@@ -33,7 +34,8 @@ export class LimitError extends Error {
 /** The limit that an error is about, if it is about one. */
 export function limitOf(error: unknown): Limit | undefined {
   if (error instanceof LimitError) return error.limit
-  return error instanceof VectorTooLongError ? 'origins' : undefined
+  const isOfOrigins = error instanceof VectorTooLongError || error instanceof TooManyOriginsError
+  return isOfOrigins ? 'origins' : undefined
 }
 
 /** How often each limit was reached since the start. */

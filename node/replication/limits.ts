@@ -16,6 +16,8 @@ export const CATCH_UP_SLOTS_PER_STEP = 1024
 export const PEERS_MAX = 1024
 /** Origins that one peer may be the first to name: a full vector, 12 MB of memory. */
 export const ORIGINS_OF_PEER_MAX = VECTOR_ENTRIES_MAX
+/** Origins that a process has ever heard of: 40 MB of memory. Who names another then loses its link. */
+export const ORIGINS_MAX = 4 * VECTOR_ENTRIES_MAX
 /** Catch-ups that one peer may ask for in a second; a node asks for the next when the last has come. */
 export const SYNCS_PER_SECOND_MAX = 200
 /** Parts in which a newcomer takes all keys from its donors: some for each of several, and a walk of the donor's store each. */

@@ -15,9 +15,10 @@ import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
 import { checkOp, checkStamp, holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
-import { LimitError, LimitsReached, limitOf } from './limit-error.js'
-import { ORIGINS_OF_PEER_MAX, OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
+import { LimitsReached, limitOf } from './limit-error.js'
+import { OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
 import { MissingWrites } from './missing.js'
+import { countNamed } from './named-origins.js'
 import { Outbox } from './outbox.js'
 import { Overtaken } from './overtaken.js'
 import { OwnPast } from './own-past.js'
@@ -224,12 +225,7 @@ export class Replication {
   }
 
   #dispatch(peer: Peer, bytes: Buffer, now: number): void {
-    const { origins } = this.#store
-    const known = origins.count
-    this.#work(peer, bytes, now)
-    peer.originsNamed += origins.count - known
-    if (peer.originsNamed > ORIGINS_OF_PEER_MAX)
-      throw new LimitError('origins', `it names over ${ORIGINS_OF_PEER_MAX} origins`)
+    countNamed(peer, this.#store.origins, () => this.#work(peer, bytes, now))
   }
 
   #work(peer: Peer, bytes: Buffer, now: number): void {

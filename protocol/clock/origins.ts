@@ -13,7 +13,13 @@ export const SELF = 0
 export const LAST = 1
 const LAST_ID = '\xff'.repeat(ORIGIN_ID_BYTES)
 
+/** More origins are named than may be. */
+export class TooManyOriginsError extends Error {}
+
 export class Origins {
+  /** How many there may be. */
+  most = Number.POSITIVE_INFINITY
+
   /** Ids by index, 8 latin1 characters each. */
   readonly ids: string[] = []
   readonly #index = new Map<string, number>()
@@ -23,11 +29,13 @@ export class Origins {
     this.index(LAST_ID)
   }
 
-  /** The index of an id; unknown ids get the next free one. */
+  /** The index of an id; unknown ids get the next free one. @throws TooManyOriginsError if there is none */
   index(id: string): number {
     let index = this.#index.get(id)
     if (index === undefined) {
       index = this.ids.length
+      if (index >= this.most)
+        throw new TooManyOriginsError(`it names an origin more, and this process has heard of ${index}`)
       this.ids.push(id)
       this.#index.set(id, index)
     }

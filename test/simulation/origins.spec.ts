@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { ORIGINS_MAX } from '../../node/replication/limits.js'
 import { Origins } from '../../protocol/clock/origins.js'
 import { stampOfMs } from '../../protocol/clock/stamp.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
+import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { plainSync, Scan, writeSync } from '../../protocol/peer/messages/sync.js'
 import { VECTOR_ENTRIES_MAX } from '../../protocol/peer/messages/vector.js'
 import { Cluster } from './cluster.js'
 import type { SimulatedNode } from './simulated-node.js'
@@ -32,6 +36,36 @@ const shown = (cluster: Cluster, key: string): unknown[] =>
   cluster.nodes.map(({ name }) => cluster.wake(name).shell.call(0, 'GET', key))
 const reached = ({ nodes }: Cluster): number[] =>
   nodes.map(({ replication }) => replication.limits.counts.origins)
+
+describe('simulation: peers that come and go and name ever new origins', () => {
+  const NAMED = 60_000
+
+  it('fill a table of a few times as many as one may name, and no more', () => {
+    const cluster = new Cluster(2, 1)
+    cluster.run(1000)
+    const { replication, store } = cluster.wake(0)
+    for (let visit = 0; visit < 6; visit++) {
+      const link = 10_000 + visit
+      const up = { link, peerId: `visitor ${visit}`, addresses: [], remoteAddress: '' }
+      replication.peerUp({ ...up, hello: cluster.nodes[1].hello }, cluster.now)
+      const origins = new Origins(Origins.id(cluster.now, NODE))
+      const news = new VersionVector()
+      for (let i = 0; i < NAMED; i++)
+        news.advance(origins.index(Origins.id(FIRST_BIRTH_MS + visit * NAMED + i, NODE)), 1)
+      const out = new ByteWriter(1024)
+      writeSync(out, { ...plainSync(Scan.ALL, 1), news }, origins)
+      replication.receive(link, Buffer.from(out.take()), cluster.now)
+      replication.peerDown(link, cluster.now)
+    }
+    assert.equal(store.origins.count, ORIGINS_MAX)
+    assert.ok(replication.limits.counts.origins > 0)
+    // and the members go on, those that start again, too
+    cluster.restartEmpty(1)
+    cluster.wake(1).shell.call(0, 'SET', 'key', 'value')
+    cluster.run(PEACE_MS)
+    assert.deepEqual(shown(cluster, 'key'), ['value', 'value'])
+  })
+})
 
 describe('simulation: a mesh whose nodes were started often', () => {
   it('takes in a node that begins with nothing', () => {
