@@ -6,8 +6,11 @@ const second = 1000
 
 /** Bytes handed to a link and not yet sent; over this the peer is lagging and resumes by catch-up. */
 export const OUTBOX_BYTES_MAX = 4 * MIB
-/** Catch-up bytes on the way to one peer: enough to keep a fast link busy, little to hold. */
-export const CATCH_UP_WINDOW_BYTES = 512 * KIB
+/**
+ * Catch-up bytes handed to a link and not yet sent: two of its frames, enough to keep a fast one busy. Four times as much filled a
+ * newcomer no sooner, and in bursts after which the donor had to wait for its core twice as long.
+ */
+export const CATCH_UP_WINDOW_BYTES = 128 * KIB
 /** One message of atoms, which is joined in one go: 0.2 ms. A link's frame takes several. */
 export const CATCH_UP_MESSAGE_BYTES = 8 * KIB
 /** Slots a catch-up looks at in one step: 0.2 ms if all are cold, and one message if some are sent. */

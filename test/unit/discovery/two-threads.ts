@@ -3,7 +3,7 @@ import type { MeshInit } from '../../../discovery/mesh.js'
 import { createMeshThread } from '../../../discovery/worker-proxy.js'
 
 const MESSAGE_BYTES = 8192
-/** As much of a catch-up is on its way. */
+/** As much is on its way at a time. */
 const WINDOW_BYTES = 512 * 1024
 
 const inits = JSON.parse(process.argv[2]!) as Omit<MeshInit, 'hello'>[]

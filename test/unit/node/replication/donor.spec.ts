@@ -33,7 +33,11 @@ class Given {
     for (let i = 0; i < STEPS * CATCH_UP_SLOTS_PER_STEP; i++)
       store.strings.set(store.dbs[0], Slice.of(`key ${i}`), Slice.of('v'.repeat(VALUE_BYTES)), 0)
     const io: ReplicationIo = {
-      send: (_links, bytes) => this.sent.push(bytes),
+      send: (_links, bytes) => {
+        this.sent.push(bytes)
+        // it leaves at once
+        this.peer.outboxBytes -= bytes.length
+      },
       drop: () => {},
       soon: () => {},
       defer: work =>
