@@ -25,6 +25,10 @@ export class DataDigest {
   readonly #sums = [0, 0]
   readonly #key = new Slice()
   readonly #head = Buffer.alloc(11)
+  /** The key that the last element belongs to, as long as nothing is written, and the hashes of it. */
+  #owner = 0
+  #isOwnerLive = false
+  readonly #hashes = [0, 0]
   #next = 1
 
   constructor(store: Store) {
@@ -39,6 +43,7 @@ export class DataDigest {
   /** Goes on for so many records; returns whether that was the last of them. */
   step(records: number): boolean {
     const { slots } = this.#store.records
+    this.#owner = 0
     for (let left = records; left > 0 && this.#next < slots.top; left--) {
       const slot = this.#next++
       if (slots.inUse(slot) && !this.#store.isDoomed(slot)) this.#take(slot)
@@ -52,28 +57,48 @@ export class DataDigest {
     if (kind === Kind.SHARE || (records.flags(slot) & Flag.ABSENT) !== 0) return
     if (kind >= Kind.ELEMENT) {
       const owner = records.owner(slot)
-      if (this.#store.isLive(owner)) this.#add(owner, 0, this.#store.subkey(slot), this.#store.value(slot))
+      if (owner !== this.#owner) {
+        this.#owner = owner
+        this.#isOwnerLive = this.#store.isLive(owner)
+        this.#begin(owner, 0)
+      }
+      if (this.#isOwnerLive) this.#add(this.#store.subkey(slot), this.#store.value(slot))
       return
     }
     if (!this.#store.isLive(slot)) return
+    this.#owner = 0
     const deadline = records.deadline(slot)
-    if (deadline !== 0) this.#add(slot, deadline)
-    if (kind === Kind.STRING) this.#add(slot, 0, strings.canonical(slot))
+    if (deadline !== 0) {
+      this.#begin(slot, deadline)
+      this.#add(NOTHING, NOTHING)
+    }
+    if (kind === Kind.STRING) {
+      this.#begin(slot, 0)
+      this.#add(strings.canonical(slot), NOTHING)
+    }
   }
 
-  /** Adds the hash of a key and parts of what it holds; each part is hashed with the hash of those before it. */
-  #add(slot: number, deadline: number, ...parts: Slice[]): void {
+  /** Hashes a key, for what is added of it. */
+  #begin(slot: number, deadline: number): void {
     const { records } = this.#store
     const head = this.#head
     head.writeUInt16LE(this.#store.dbOf(slot), 0)
     head[2] = records.kind(slot)
     head.writeDoubleLE(deadline, 3)
-    const key = records.key(slot, this.#key)
-    LANES.forEach((lane, i) => {
-      let hash = lane.hash(0, head, 0, head.length)
-      hash = lane.hash(hash, key.buf, key.off, key.len)
-      for (const { buf, off, len } of parts) hash = lane.hash(hash, buf, off, len)
+    const { buf, off, len } = records.key(slot, this.#key)
+    for (let i = 0; i < LANES.length; i++)
+      this.#hashes[i] = LANES[i].hash(LANES[i].hash(0, head, 0, head.length), buf, off, len)
+  }
+
+  /** Adds the hash of parts of what the key holds, each hashed with the hash of what is before it. */
+  #add(name: Slice, value: Slice): void {
+    for (let i = 0; i < LANES.length; i++) {
+      let hash = this.#hashes[i]
+      if (name !== NOTHING) hash = LANES[i].hash(hash, name.buf, name.off, name.len)
+      if (value !== NOTHING) hash = LANES[i].hash(hash, value.buf, value.off, value.len)
       this.#sums[i] = (this.#sums[i] + hash) >>> 0
-    })
+    }
   }
 }
+
+const NOTHING = new Slice()
