@@ -1,5 +1,6 @@
 import type { KnownPeer, Mesh, MeshEvent, MeshIdentity } from '../../discovery/mesh.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { Slice } from '../../protocol/resp/slice.js'
 import type { Store } from '../store/store.js'
 import type { Turns } from '../turns.js'
@@ -120,17 +121,21 @@ export class MeshService {
     await this.#init.mesh.stop()
   }
 
+  #followClocks(): void {
+    const { clock, store } = this.#init
+    const { peers } = this.replication
+    const moved = followPeers(clock, peers, { joins: !this.readiness.isReady, newest: store.clock.last })
+    if (moved !== 0) this.replication.clockMoved(moved)
+    this.#clockWatch.look(clock, peers.values())
+    this.#init.clockChecked(clock.isWrong)
+    store.now = clock.now()
+  }
+
   #tick(): void {
     const { clock, store } = this.#init
     const { peers, connected } = this.replication
-    const own = { joins: !this.readiness.isReady, newest: store.clock.last }
-    const moved = followPeers(clock, peers, own)
-    if (moved !== 0) this.replication.clockMoved(moved)
-    this.#clockWatch.look(clock, this.replication.peers.values())
-    this.#init.clockChecked(clock.isWrong)
-    const now = clock.now()
-    store.now = now
-    this.replication.tick(now)
+    this.#followClocks()
+    this.replication.tick(store.now)
     const awaited = this.#init.hasSeeds || this.named.length > 0 || peers.size > 0
     // who has a wrong clock goes on joining: its clock must not count with those that have joined
     if (!clock.isWrong) this.readiness.look(connected, store.applied, awaited)
@@ -144,6 +149,8 @@ export class MeshService {
     if (event.type === 'message') {
       const { bytes } = event
       this.replication.receive(event.link, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), now)
+      // before any data comes: by a fast clock it would have expired, and what is written to it would tell all so
+      if (this.replication.joins && bytes[0] === MessageType.HEARTBEAT) this.#followClocks()
     } else if (event.type === 'sent') this.replication.sent(event.link, event.bytes)
     else if (event.type === 'alive') this.replication.alive(event.link, now)
     else if (event.type === 'limit') this.replication.limits.count(event.limit)

@@ -51,6 +51,19 @@ describe('clocks', function () {
 
   const peerIdOf = async (node: TestNode): Promise<string> => (await node.info('mesh')).get('mesh_peer_id')!
 
+  /** Two nodes with right clocks, and data of each. */
+  async function rightPair(): Promise<[TestNode, TestNode]> {
+    const right = clockAhead(1)
+    const a = await start('a', right)
+    const b = await start('b', right, knowing(a.meshAddress))
+    await waitWhole([a, b])
+    for (const node of [a, b]) {
+      await waitFor(`${node.name} to be ready`, () => isReady(node))
+      await node.ask('SET', `of-${node.name}`, 'before')
+    }
+    return [a, b]
+  }
+
   /** A mesh of right clocks that each has data, and one node whose clock can be set. */
   async function meshWith(shifted: ShiftedClock): Promise<[TestNode, TestNode, TestNode]> {
     const right = clockAhead(1)
@@ -136,19 +149,16 @@ describe('clocks', function () {
   })
 
   it('one with data of its own and a clock minutes behind refuses writes and says whose clocks differ; set right, it takes them again without a restart', async () => {
-    const right = clockAhead(1)
-    const a = await start('a', right)
-    const b = await start('b', right, knowing(a.meshAddress))
+    const [a, b] = await rightPair()
     const clock = clockAhead(-5 * MINUTE_MS)
     const c = await start('c', clock)
     await waitFor('it to be its own mesh', () => isReady(c))
     await c.ask('SET', 'of-c', 'alone')
-    for (const node of [a, b]) await node.ask('SET', `of-${node.name}`, 'before')
     await c.ask('REPLICAOF', '127.0.0.1', a.port)
     await waitFor('it to be found out', async () => (await figure(c, 'clock_wrong')) === 1)
     await rejects(c.ask('SET', 'of-c', 'refused'), /WRONGCLOCK /)
     for (const node of [a, b]) await node.ask('SET', `of-${node.name}`, 'meanwhile')
-    await waitFor('both peers', async () => (await figure(c, 'peers_connected')) === 2)
+    await waitFor('both members', async () => (await figure(c, 'members')) === 2)
     const behind = await figure(c, 'clock_behind_ms')
     ok(Math.abs(behind - 5 * MINUTE_MS) < 1000, `${behind}`)
     ok(c.log.includes(`clock of this node (${await peerIdOf(c)}) is `), c.log)
@@ -164,14 +174,11 @@ describe('clocks', function () {
   })
 
   it('the same with a clock ahead: it harms nobody, is slowed down once it is set right, and takes writes again without a restart', async () => {
-    const right = clockAhead(1)
-    const a = await start('a', right)
-    const b = await start('b', right, knowing(a.meshAddress))
+    const [a, b] = await rightPair()
     const clock = clockAhead(75_000)
     const c = await start('c', clock)
     await waitFor('it to be its own mesh', () => isReady(c))
     await c.ask('SET', 'of-c', 'alone')
-    for (const node of [a, b]) await node.ask('SET', `of-${node.name}`, 'before')
     await c.ask('REPLICAOF', '127.0.0.1', a.port)
     await waitFor('it to be found out', async () => (await figure(c, 'clock_wrong')) === 1)
     await waitFor('its messages to be refused', async () => (await figure(a, 'limit_clock_reached')) > 0)
@@ -184,10 +191,7 @@ describe('clocks', function () {
   })
 
   it('one half a minute ahead is slowed down, and the figures say how far it has to go', async () => {
-    const right = clockAhead(1)
-    const a = await start('a', right)
-    const b = await start('b', right, knowing(a.meshAddress))
-    for (const node of [a, b]) await node.ask('SET', `of-${node.name}`, 'before')
+    const [a] = await rightPair()
     const port = await freePort()
     const c = await start('c', clockAhead(20_000), { directives: { 'http-port': port } })
     await waitFor('it to be its own mesh', () => isReady(c))

@@ -88,6 +88,7 @@ export class Cluster {
       tombstoneBytes: tombstoneBytes ?? Number.POSITIVE_INFINITY,
       directPeers: directPeers ?? DIRECT_PEERS,
       skew: this.nodes[name]?.skew ?? 0,
+      systemAhead: this.nodes[name]?.systemAhead ?? 0,
       published: message => published?.(name, message),
       sent: sent && ((to, bytes) => sent(node, to, bytes)),
     })
@@ -137,7 +138,12 @@ export class Cluster {
     for (const node of this.nodes) if (node.name !== name) this.network.clog(node, this.nodes[name])
   }
 
-  /** Sets a node's machine's clock ahead or behind. */
+  /** Sets the system clock of a node's machine ahead or behind: its node goes by it when it starts, or is alone. */
+  setClock(name: number, ms: number): void {
+    this.nodes[name].systemAhead = ms
+  }
+
+  /** Has the time of a node's machine leap ahead or back, as no setting of a clock does. */
   skew(name: number, ms: number): void {
     this.nodes[name].skew = ms
   }
@@ -206,9 +212,10 @@ export class Cluster {
     if (!this.nodes[a].down && !this.nodes[b].down) this.network.connect(this.nodes[a], this.nodes[b])
   }
 
-  /** Ends all faults of the network; nodes that are down start again with what they had on disk, if anything. */
+  /** Ends all faults of network and clocks; nodes that are down start again with what they had on disk, if anything. */
   heal(): void {
     this.network.heal()
+    for (const { name } of this.nodes) this.setClock(name, 0)
     for (const volume of this.volumes) volume.repair()
     for (const node of this.nodes) if (node.down && !this.left.has(node.name)) this.start(node.name)
     this.#connectAll()

@@ -10,6 +10,7 @@ import {
   POWER,
   RESTARTS,
   ROT,
+  SETTINGS,
   SLOWNESS,
   STARTS,
 } from './faults.js'
@@ -39,6 +40,8 @@ export const CONDITIONS = {
   walks: { faults: LINKS, options: { booted: stroll } },
   /** Slow nodes and wrong clocks; writes in one moment. */
   clocks: { faults: { ...CUTS, ...CLOCKS, ...CLASHES } },
+  /** Nodes that start with clocks that are minutes off, with data or without, and whose clocks are set while they run. */
+  times: { faults: { ...CUTS, ...SETTINGS, ...CLASHES, ...RESTARTS, ...DISKS } },
   /** Nodes that come back with nothing. */
   restarts: { faults: { ...CUTS, ...RESTARTS } },
   /** Nodes that come back with what they once saved. */

@@ -46,6 +46,8 @@ export const STRIKES = {
   clog: (cluster, a) => cluster.clog(a),
   skew: (cluster, a, _b, value) => cluster.skew(a, (value % 4000) - 2000),
   jump: (cluster, a, _b, value) => cluster.skew(a, (value % 40_000) - 20_000),
+  /** Sets a system clock, up to five minutes off. */
+  setClock: (cluster, a, _b, value) => cluster.setClock(a, (value % 600_000) - 300_000),
   lose: (cluster, a) => cluster.loseAtom(a),
   rot: (cluster, a) => cluster.rotAtom(a),
   visit: (cluster, a) => cluster.visit(a),
@@ -105,6 +107,8 @@ export const LINKS: Faults = {
 }
 export const SLOWNESS: Faults = { clog: 0.01, skew: 0.01 }
 export const CLOCKS: Faults = { ...SLOWNESS, jump: 0.004 }
+/** System clocks that are minutes off, on machines that start again. */
+export const SETTINGS: Faults = { setClock: 0.02 }
 export const ROT: Faults = { lose: 0.01, rot: 0.01, cutRepair: 0.01 }
 /** Writes in one moment, whose stamps are equal. */
 export const CLASHES: Faults = { clash: 0.1 }

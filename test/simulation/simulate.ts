@@ -71,7 +71,7 @@ export async function simulate(run: Run): Promise<Result> {
     }
     cluster.heal()
     result.convergedMs = await converge(cluster, checks)
-    await cluster.live(NOTICE_MS)
+    await cluster.live(NOTICE_MS + 2 * cluster.clockSpread)
     cluster.forgetLeft()
     await cluster.live(CLEAN_UP_MS)
     diskChecks.anytime()
@@ -102,11 +102,11 @@ async function play(cluster: Cluster, checks: Checks, step: Step): Promise<void>
 
 /**
  * Waits for all nodes to hold the same, for as long as that may take: what a clock ahead has stamped waits until the
- * clocks of others get there.
+ * clocks of others get there, and a clock ahead runs at half speed until it is right.
  */
 async function converge(cluster: Cluster, checks: Checks): Promise<number> {
   const start = cluster.now
-  const patience = PEACE_MS + cluster.clockSpread
+  const patience = PEACE_MS + 2 * cluster.clockSpread
   while (cluster.now - start < patience) {
     await cluster.live(LOOK_MS)
     if (checks.areLevel()) return cluster.now - start

@@ -12,6 +12,7 @@ import { Origins, SELF } from '../../protocol/clock/origins.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter } from '../../protocol/peer/bytes.js'
 import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readOps } from '../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { WRONG_CLOCK } from '../../protocol/resp/errors.js'
@@ -51,8 +52,9 @@ export interface NodeInit {
   directPeers: number
   /** Told of each message that it gives its subscribers. */
   published?: (message: string) => void
-  /** Its machine's clock ahead of the virtual time, ms. */
+  /** Its machine's clocks ahead of the virtual time, and its system clock ahead of that, ms. */
   skew: number
+  systemAhead: number
   image?: Image
   /** Its disk, in place of an image. */
   volume?: Volume
@@ -78,6 +80,7 @@ export class SimulatedNode implements Endpoint {
   readonly told: Part[] = []
   readonly warnings: string[] = []
   skew: number
+  systemAhead: number
   down = false
   /** Its process was ended. */
   #isKilled = false
@@ -92,6 +95,7 @@ export class SimulatedNode implements Endpoint {
     this.name = name
     this.incarnation = init.incarnation
     this.skew = init.skew
+    this.systemAhead = init.systemAhead
     this.#network = network
     this.store = new Store({
       databases: 2,
@@ -101,8 +105,8 @@ export class SimulatedNode implements Endpoint {
       freedAtOnce: 1,
       random: seeded(init.random() * 2 ** 32),
     })
-    const machine = (): number => network.now + this.skew
-    this.clock = new ClusterClock(machine, machine)
+    const monotonic = (): number => network.now + this.skew
+    this.clock = new ClusterClock(monotonic, () => monotonic() + this.systemAhead)
     this.wake()
     this.heard = image?.heard.clone() ?? new Heard()
     this.replication = new Replication(
@@ -232,26 +236,34 @@ export class SimulatedNode implements Endpoint {
     this.#message = bytes
     this.replication.receive(link, bytes, this.wake())
     this.#message = undefined
+    if (this.replication.joins && bytes[0] === MessageType.HEARTBEAT) this.#followClocks()
   }
 
   sent(link: number, bytes: number): void {
     if (!this.down && this.links.has(link)) this.replication.sent(link, bytes)
   }
 
-  /** What a server does a few times a second. */
-  tick(): void {
+  /** As a server does, when a joining node is told a time and with each tick. */
+  #followClocks(): void {
     const { replication, store, clock, readiness, shell } = this
-    const { peers, connected } = replication
-    const own = { joins: !readiness.isReady, newest: store.clock.last }
-    const moved = followPeers(clock, peers, own)
+    const moved = followPeers(clock, replication.peers, {
+      joins: !readiness.isReady,
+      newest: store.clock.last,
+    })
     if (moved !== 0) replication.clockMoved(moved)
     shell.server.gates.refuseWrites('clock', clock.isWrong ? WRONG_CLOCK : undefined)
+  }
+
+  /** What a server does a few times a second. */
+  tick(): void {
+    const { replication, store, clock, readiness } = this
+    this.#followClocks()
     const now = this.wake()
     store.expiry.run(1000)
     store.lazyFree.step(FREED_PER_TICK)
     const knewOthers = store.tombstones.retain
     replication.tick(now)
-    if (!clock.isWrong) readiness.look(connected, store.applied, true)
+    if (!clock.isWrong) readiness.look(replication.connected, store.applied, true)
     replication.joins = !readiness.isReady
     if (knewOthers && !store.tombstones.retain) this.#letGo()
     if (++this.#ticks % TICKS_A_SECOND === 0) this.onDisk?.tick()
