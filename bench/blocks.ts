@@ -41,7 +41,7 @@ const hash = (_: RespClient, port: number): Promise<void> =>
 const string = (client: RespClient): Promise<unknown> =>
   client.ask('SETRANGE', 'string', STRING_BYTES - 1, 'x')
 const stream = (_: RespClient, port: number): Promise<void> =>
-  pipeline(port, KEYS, i => ['XADD', 'stream', `1-${i + 1}`, 'text', `entry ${i}`])
+  pipeline(port, KEYS, i => ['XADD', 'stream', `1-${i + 1}`, 'text', `entry ${i}`], 2)
 const SAVES = [['BGREWRITEAOF'], ['BGSAVE']]
 
 const SCENARIOS: Scenario[] = [

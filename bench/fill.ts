@@ -8,11 +8,12 @@ export function fill(port: number, count: number): Promise<void> {
   return pipeline(port, count, k => ['SET', `key:${String(k).padStart(12, '0')}`, value(k)])
 }
 
-/** Sends `count` commands of ASCII words, each with a reply of one line, by one pipelined connection. */
+/** Sends `count` commands of ASCII words, each with a reply of so many lines, by one pipelined connection. */
 export async function pipeline(
   port: number,
   count: number,
   commandOf: (index: number) => readonly string[],
+  lines = 1,
 ): Promise<void> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true)
   let answered = 0
@@ -20,7 +21,7 @@ export async function pipeline(
     socket.on('error', reject)
     socket.on('data', bytes => {
       for (const byte of bytes) if (byte === NEWLINE) answered++
-      if (answered === count) resolve()
+      if (answered === count * lines) resolve()
     })
   })
   for (let i = 0; i < count; i += CHUNK_COMMANDS) {
