@@ -25,6 +25,7 @@ const SIMPLE = '+-:,(#_'
 const BLOB = '$=!'
 const AGGREGATE = '*~>%|'
 const LF = 10
+const ZERO = 48
 
 /** Thrown for bytes that are no RESP. */
 export class RespFormatError extends Error {
@@ -38,9 +39,16 @@ interface Parsed {
 }
 
 function lengthIn(line: Buffer): number {
+  let length = 0
+  for (const byte of line) {
+    const digit = byte - ZERO
+    if (digit < 0 || digit > 9) length = Number.NaN
+    length = length * 10 + digit
+  }
+  if (length < 10 ** 10 && line.length > 0) return length
   const text = line.toString('latin1')
-  if (!/^(-1|\d{1,10})$/.test(text)) throw new RespFormatError(`bad length ${JSON.stringify(text)}`)
-  return Number(text)
+  if (text === '-1') return -1
+  throw new RespFormatError(`bad length ${JSON.stringify(text)}`)
 }
 
 /** Finds where the value at the start of a buffer ends, while its bytes are still coming: each is looked at once. */
