@@ -148,9 +148,10 @@ export class Cluster {
     this.nodes[name].skew = ms
   }
 
-  /** How far the least of the nodes' clocks is behind the newest stamp of all, ms. */
+  /** How far the least of the nodes' clocks is behind the newest stamp of all, ms; of those that run by now. */
   get clockSpread(): number {
     const { up } = this
+    if (up.length === 0) return 0
     const newest = Math.max(
       ...up.map(({ clock, store }) => Math.max(clock.now(), msOfStamp(store.clock.last))),
     )
