@@ -139,7 +139,10 @@ export class MeshService {
     const awaited = this.#init.hasSeeds || this.named.length > 0 || peers.size > 0
     // who has a wrong clock goes on joining: its clock must not count with those that have joined
     if (!clock.isWrong) this.readiness.look(connected, store.applied, awaited)
+    if (this.replication.joins === !this.readiness.isReady) return
     this.replication.joins = !this.readiness.isReady
+    // told at once: a clock counts with its peers only from then on
+    for (const peer of connected) peer.heartbeatAt = 0
   }
 
   #event(event: MeshEvent): void {
