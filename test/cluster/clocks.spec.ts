@@ -204,7 +204,8 @@ describe('clocks', function () {
     ok(Math.max(...told) > 10_000, `${told}`)
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     const seconds = Number(/^keymesh_clock_to_go_seconds (\S+)$/m.exec(metrics)?.[1])
-    ok(seconds <= -1 && seconds >= first / 1000, `${seconds}`)
+    // each heartbeat says anew where a clock is, as exactly as its round trip allows
+    ok(seconds <= -1 && seconds >= first / 1000 - 0.5, `${seconds} s, ${first} ms`)
     await waitFor('it to be there', async () => Math.abs(await ahead(c)) < 1500, 60_000)
     ok((await figure(c, 'clock_to_go_ms')) > -1500)
     await waitSame(nodes)
