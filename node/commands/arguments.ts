@@ -22,3 +22,14 @@ export const fieldValueArgument: Argument = {
     { name: 'value', type: 'string' },
   ],
 }
+
+/** ASC | DESC */
+export const orderArgument: Argument = {
+  name: 'order',
+  type: 'oneof',
+  optional: true,
+  args: [
+    { name: 'asc', type: 'pure-token', token: 'ASC' },
+    { name: 'desc', type: 'pure-token', token: 'DESC' },
+  ],
+}

@@ -1,5 +1,5 @@
 import type { Argument, KeySpec } from '../../dispatch/command.js'
-import { limitArgument } from '../arguments.js'
+import { limitArgument, orderArgument } from '../arguments.js'
 
 /** The keys that SORT and SORT_RO read. */
 export const sortKeys: readonly KeySpec[] = [
@@ -27,14 +27,6 @@ export const sortArguments: readonly Argument[] = [
     multiple: true,
     multipleToken: true,
   },
-  {
-    name: 'order',
-    type: 'oneof',
-    optional: true,
-    args: [
-      { name: 'asc', type: 'pure-token', token: 'ASC' },
-      { name: 'desc', type: 'pure-token', token: 'DESC' },
-    ],
-  },
+  orderArgument,
   { name: 'sorting', type: 'pure-token', token: 'ALPHA', optional: true },
 ]

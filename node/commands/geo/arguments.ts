@@ -1,4 +1,5 @@
 import type { Argument } from '../../dispatch/command.js'
+import { orderArgument } from '../arguments.js'
 
 /** The parts of the geo commands' argument grammars that several of them have. */
 
@@ -13,18 +14,8 @@ export const unitArgument: Argument = {
   ],
 }
 
-/** ASC | DESC, and COUNT count [ANY] */
-export const orderArgument: Argument = {
-  name: 'order',
-  type: 'oneof',
-  optional: true,
-  args: [
-    { name: 'asc', type: 'pure-token', token: 'ASC' },
-    { name: 'desc', type: 'pure-token', token: 'DESC' },
-  ],
-}
-
-const countArgument: Argument = {
+/** COUNT count [ANY] */
+export const countArgument: Argument = {
   name: 'count',
   type: 'block',
   optional: true,

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { orderArgument, unitArgument } from './arguments.js'
+import { orderArgument } from '../arguments.js'
+import { unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUS key longitude latitude radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key] [STOREDIST key] */

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { orderArgument, unitArgument } from './arguments.js'
+import { orderArgument } from '../arguments.js'
+import { countArgument, unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUSBYMEMBER key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] [STORE key] [STOREDIST key] */
@@ -34,15 +35,7 @@ export const georadiusbymemberCommand = defineCommand({
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },
-    {
-      name: 'count',
-      type: 'block',
-      optional: true,
-      args: [
-        { name: 'count', type: 'integer', token: 'COUNT' },
-        { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
-      ],
-    },
+    countArgument,
     orderArgument,
     { name: 'key', type: 'key', token: 'STORE', keySpecIndex: 1, optional: true },
     { name: 'key', type: 'key', token: 'STOREDIST', keySpecIndex: 2, optional: true },

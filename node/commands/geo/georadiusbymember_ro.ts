@@ -1,5 +1,6 @@
 import { defineCommand } from '../../dispatch/command.js'
-import { orderArgument, unitArgument } from './arguments.js'
+import { orderArgument } from '../arguments.js'
+import { countArgument, unitArgument } from './arguments.js'
 import { geoSearch } from './search.js'
 
 /** GEORADIUSBYMEMBER_RO key member radius unit [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count [ANY]] [ASC | DESC] */
@@ -21,15 +22,7 @@ export const georadiusbymemberRoCommand = defineCommand({
     { name: 'withcoord', type: 'pure-token', token: 'WITHCOORD', optional: true },
     { name: 'withdist', type: 'pure-token', token: 'WITHDIST', optional: true },
     { name: 'withhash', type: 'pure-token', token: 'WITHHASH', optional: true },
-    {
-      name: 'count',
-      type: 'block',
-      optional: true,
-      args: [
-        { name: 'count', type: 'integer', token: 'COUNT' },
-        { name: 'any', type: 'pure-token', token: 'ANY', optional: true },
-      ],
-    },
+    countArgument,
     orderArgument,
   ],
   docFlags: ['deprecated'],
