@@ -5,7 +5,7 @@ import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 import type { RdbFileWriter } from './rdb/file-writer.js'
 import { ELEMENT_BYTES, STEP_BYTES, STEPS_PER_PAUSE } from './rdb/limits.js'
-import { frozenValue, storedValue } from './store-values.js'
+import { collectionValue, storedValue } from './store-values.js'
 
 interface Named {
   db: number
@@ -89,7 +89,7 @@ export class RdbSnapshot {
     else if (store.type(slot) === Type.STRING) yield* this.#string(db, key, slot)
     else {
       try {
-        yield* this.#file.key(db, key, store.deadline(slot), frozenValue(store, slot, frozen))
+        yield* this.#file.key(db, key, store.deadline(slot), collectionValue(store, slot, frozen))
       } finally {
         this.copied += frozen.copied
         frozen.thaw()

@@ -5,12 +5,12 @@ import type { FrozenElements } from '../store/frozen-elements.js'
 import { Type } from '../store/kind.js'
 import type { Store } from '../store/store.js'
 import type { Group } from '../store/stream-group.js'
-import { STREAM_ID_BYTES, StreamId } from '../store/stream-id.js'
+import { StreamId } from '../store/stream-id.js'
 import { readPending } from '../store/stream-values.js'
 import type { GroupValue, Value } from './rdb/value-writer.js'
 
-/** Reads elements by their slots, as FrozenElements does. */
-type Elements = Pick<FrozenElements, 'name' | 'value'>
+/** Reads elements by their slots, once it was told all that will be read: as FrozenElements does. */
+type Elements = Pick<FrozenElements, 'freeze' | 'name' | 'value'>
 
 /**
  * A key of the store as a value to write. It looks into the store as it is asked, so it is only good until the key's
@@ -21,15 +21,7 @@ export function storedValue(store: Store, slot: number): Value {
     const value = store.strings.get(slot)
     return { type: 'string', length: value.len, from: () => value }
   }
-  return readBy(store, slot, new LiveElements(store), slots => slots)
-}
-
-/** A collection as it is now, to be written bit by bit while it changes: until `frozen` thaws. */
-export function frozenValue(store: Store, slot: number, frozen: FrozenElements): Value {
-  return readBy(store, slot, frozen, slots => {
-    frozen.freeze(slots)
-    return slots
-  })
+  return collectionValue(store, slot, new LiveElements(store))
 }
 
 class LiveElements implements Elements {
@@ -38,6 +30,8 @@ class LiveElements implements Elements {
   constructor(store: Store) {
     this.#store = store
   }
+
+  freeze(): void {}
 
   name(element: number): Slice {
     return this.#store.subkey(element)
@@ -48,62 +42,37 @@ class LiveElements implements Elements {
   }
 }
 
-/** @param take is given the slots of all elements that will be read */
-function readBy(
-  store: Store,
-  slot: number,
-  elements: Elements,
-  take: (slots: Uint32Array) => Uint32Array,
-): Value {
-  switch (store.type(slot)) {
-    case Type.HASH: {
-      const slots = take(inAnyOrder(store, slot))
-      return {
-        type: 'hash',
-        count: slots.length,
-        field: index => elements.name(slots[index]),
-        value: index => elements.value(slots[index]),
-      }
-    }
-    case Type.SET: {
-      const slots = take(inAnyOrder(store, slot))
-      return { type: 'set', count: slots.length, at: index => elements.name(slots[index]) }
-    }
-    case Type.ZSET: {
-      const slots = take(inOrder(store, slot))
-      return {
-        type: 'zset',
-        count: slots.length,
-        member: index => elements.name(slots[index]),
-        score: index => {
-          const { buf, off } = elements.value(slots[index])
-          return buf.readDoubleLE(off)
-        },
-      }
-    }
-    case Type.LIST: {
-      const slots = take(inOrder(store, slot))
-      return { type: 'list', count: slots.length, at: index => elements.value(slots[index]) }
-    }
+/** A collection; of frozen elements as it is now, to be written bit by bit while it changes, until they thaw. */
+export function collectionValue(store: Store, slot: number, elements: Elements): Value {
+  const type = store.type(slot)
+  const isOrdered = type !== Type.HASH && type !== Type.SET
+  const slots = isOrdered ? store.elements.order(slot).all() : inAnyOrder(store, slot)
+  elements.freeze(slots)
+  const count = slots.length
+  const name = (index: number): Slice => elements.name(slots[index])
+  const value = (index: number): Slice => elements.value(slots[index])
+  switch (type) {
+    case Type.HASH:
+      return { type: 'hash', count, field: name, value }
+    case Type.SET:
+      return { type: 'set', count, at: name }
+    case Type.ZSET:
+      return { type: 'zset', count, member: name, score: index => scoreIn(value(index)) }
+    case Type.LIST:
+      return { type: 'list', count, at: value }
     default:
-      return streamOf(store, slot, elements, take)
+      return streamOf(store, slot, slots, elements)
   }
 }
 
-function streamOf(
-  store: Store,
-  slot: number,
-  elements: Elements,
-  take: (slots: Uint32Array) => Uint32Array,
-): Value {
+function streamOf(store: Store, slot: number, slots: Uint32Array, elements: Elements): Value {
   const { streams } = store
-  const slots = take(inOrder(store, slot))
   const count = slots.length
   const { last, maxDeleted, entriesAdded } = streams.numbers(slot)
   return {
     type: 'stream',
     count,
-    id: index => idAtEnd(elements.name(slots[index])),
+    id: index => StreamId.atEndOf(elements.name(slots[index])).toBig(),
     bytes: index => elements.value(slots[index]).len,
     fields: index => fieldsOf(elements.value(slots[index])),
     state: {
@@ -113,20 +82,15 @@ function streamOf(
       maxDeletedId: maxDeleted.toBig(),
       entriesAdded,
     },
-    groups: store.streamGroups.all(slot).map(group => groupOf(store, slot, group, elements, take)),
+    groups: store.streamGroups.all(slot).map(group => groupOf(store, slot, group, elements)),
   }
 }
 
 /** A group with all it has pending; what came late and was not given out is to be given out where this is read. */
-function groupOf(
-  store: Store,
-  stream: number,
-  group: Group,
-  elements: Elements,
-  take: (slots: Uint32Array) => Uint32Array,
-): GroupValue {
+function groupOf(store: Store, stream: number, group: Group, elements: Elements): GroupValue {
   const { streamGroups } = store
-  const pending = take(group.pending.all())
+  const pending = group.pending.all()
+  elements.freeze(pending)
   return {
     name: Buffer.from(group.name, 'latin1'),
     lastId: streamGroups.resume(stream, group).toBig(),
@@ -134,7 +98,7 @@ function groupOf(
     pending: {
       count: pending.length,
       at: index => {
-        const id = idAtEnd(elements.name(pending[index]))
+        const id = StreamId.atEndOf(elements.name(pending[index])).toBig()
         const { buf, off, len } = elements.value(pending[index])
         const { deliveredAt, deliveries } = readPending(new ByteReader(buf, off, off + len))
         return { id, deliveredAt, deliveries }
@@ -145,7 +109,7 @@ function groupOf(
       return {
         name: Buffer.from(consumer.name, 'latin1'),
         seenAt: consumer.seenAt,
-        pending: { count: own.length, at: index => idAtEnd(elements.name(own[index])) },
+        pending: { count: own.length, at: index => StreamId.atEndOf(elements.name(own[index])).toBig() },
       }
     }),
   }
@@ -155,14 +119,7 @@ function inAnyOrder({ records, elements }: Store, slot: number): Uint32Array {
   return records.valueWords(slot, HEAD_BYTES).slice(0, elements.length(slot))
 }
 
-function inOrder({ elements }: Store, slot: number): Uint32Array {
-  return elements.order(slot).all()
-}
-
-/** The id that the name of an entry is, or with which that of a pending one ends. */
-function idAtEnd({ buf, off, len }: Slice): { ms: bigint; seq: bigint } {
-  return new StreamId().read(buf, off + len - STREAM_ID_BYTES).toBig()
-}
+const scoreIn = ({ buf, off }: Slice): number => buf.readDoubleLE(off)
 
 function fieldsOf({ buf, off, len }: Slice): Slice[] {
   const reader = new ByteReader(buf, off, off + len)

@@ -23,13 +23,12 @@ export class ClockWatch {
     const { isWrong, meshAheadMs, systemAheadMs } = clock
     if (isWrong !== this.#wasWrong) {
       this.#wasWrong = isWrong
+      const now = clock.now()
+      const known = [...members].filter(peer => knowsClock(peer, now))
       if (isWrong)
         this.#log(
           'warning',
-          `${this.#offset(
-            -meshAheadMs,
-            [...members].filter(peer => knowsClock(peer, clock.now())),
-          )} Writes are refused here until the clock that is wrong is set right.`,
+          `${this.#offset(-meshAheadMs, known)} Writes are refused here until the clock that is wrong is set right.`,
         )
       else
         this.#log('notice', "The clock of this node is within a minute of its peers' again: it takes writes.")
@@ -46,9 +45,9 @@ export class ClockWatch {
     else this.#log('notice', "The system clock of this node agrees with the mesh's time again.")
   }
 
-  #offset(ms: number, peers: readonly Peer[]): string {
+  #offset(ms: number, peers: readonly (Peer & { clockAheadMs: number })[]): string {
     const each = peers.map(
-      peer => `${ahead(-peer.clockAheadMs!)} that of ${peer.id} at ${peer.host}:${peer.port}`,
+      peer => `${ahead(-peer.clockAheadMs)} that of ${peer.id} at ${peer.host}:${peer.port}`,
     )
     return `The clock of this node (${this.#self()}) is ${ahead(ms)} the mesh's: it is ${each.join(', ')}.`
   }

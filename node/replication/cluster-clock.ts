@@ -1,9 +1,6 @@
 import { msOfStamp } from '../../protocol/clock/stamp.js'
-import { clocksToFollow, type KnownClock, middles } from './known-clocks.js'
+import { clocksToFollow, type KnownClock, middles, TICK_MS } from './known-clocks.js'
 import { CLOCK_BRAKE, CLOCK_REFUSED_MS, CLOCK_SLEW, CLOCK_STEP_MS } from './limits.js'
-
-/** Times are whole milliseconds. */
-const TICK_MS = 1
 
 /** What moves of this node's clock would touch. */
 export interface OwnState {

@@ -63,7 +63,7 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
   if (!peer.held.mustWait(newest, now)) return false
   if (bytes[0] === MessageType.HEARTBEAT)
     peer.clockAheadMs = certainlyAhead(timeOfHeartbeat(bytes), now) ?? peer.clockAheadMs
-  if (msOfStamp(newest) > now + CLOCK_AHEAD_MS_MAX) throw tooFarAhead(newest, now)
+  checkStamp(newest, now)
   if (!peer.held.add(newest, bytes))
     throw new LimitError(
       'held',
@@ -74,7 +74,12 @@ export function holdBack(peer: Peer, bytes: Buffer, now: number): boolean {
 
 /** A stamp from further ahead than any clock may be would hide all writes that follow. @throws LimitError */
 export function checkStamp(stamp: number, now: number): void {
-  if (stamp !== 0 && msOfStamp(stamp) > now + CLOCK_AHEAD_MS_MAX) throw tooFarAhead(stamp, now)
+  if (stamp === 0 || msOfStamp(stamp) <= now + CLOCK_AHEAD_MS_MAX) return
+  // both ends log it, so it says who is meant without "this node"
+  throw new LimitError(
+    'clock',
+    `its sender stamped it ${msOfStamp(stamp) - now} ms ahead of the receiver's clock, ${CLOCK_AHEAD_MS_MAX} are the most`,
+  )
 }
 
 /**
@@ -85,10 +90,3 @@ export function checkOp({ kind, stamp, observedStamp }: Op, now: number): void {
   checkStamp(stamp, now)
   if (kind === OpKind.CLEAR || kind === OpKind.REMOVE) checkStamp(observedStamp, now)
 }
-
-/** Both ends log it, so it says who is meant without "this node". */
-const tooFarAhead = (stamp: number, now: number): LimitError =>
-  new LimitError(
-    'clock',
-    `its sender stamped it ${msOfStamp(stamp) - now} ms ahead of the receiver's clock, ${CLOCK_AHEAD_MS_MAX} are the most`,
-  )

@@ -2,7 +2,7 @@ import type { ClusterClock, OwnState } from './cluster-clock.js'
 import { CLOCK_KNOWN_MS } from './limits.js'
 
 /** Times are whole milliseconds. */
-const TICK_MS = 1
+export const TICK_MS = 1
 
 /** A clock of the mesh, as it counts for one node. */
 export interface KnownClock {
@@ -56,8 +56,8 @@ export interface TimedPeer {
 }
 
 /** Whether what is known of a peer's clock counts. */
-export const knowsClock = ({ clockAheadMs, connected, changedAt }: TimedPeer, now: number): boolean =>
-  clockAheadMs !== undefined && (connected || now - changedAt < CLOCK_KNOWN_MS)
+export const knowsClock = <P extends TimedPeer>(peer: P, now: number): peer is P & { clockAheadMs: number } =>
+  peer.clockAheadMs !== undefined && (peer.connected || now - peer.changedAt < CLOCK_KNOWN_MS)
 
 /**
  * Moves a clock by what is known of the peers' clocks, and what is known with it: they say where they are once a second.
@@ -72,11 +72,9 @@ export function followPeers(
 ): number {
   const clocks: KnownClock[] = []
   const now = clock.now()
-  for (const peer of peers.values()) {
-    const { clockAheadMs, joins, isBlank } = peer
-    if (clockAheadMs !== undefined && knowsClock(peer, now))
-      clocks.push({ aheadMs: clockAheadMs, joins, isBlank })
-  }
+  for (const peer of peers.values())
+    if (knowsClock(peer, now))
+      clocks.push({ aheadMs: peer.clockAheadMs, joins: peer.joins, isBlank: peer.isBlank })
   const moved = clock.adjust(clocks, peers.size === 0, own)
   for (const peer of peers.values()) if (peer.clockAheadMs !== undefined) peer.clockAheadMs -= moved
   return moved

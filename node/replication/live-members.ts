@@ -1,6 +1,7 @@
 import { MemberIndex, Members } from '../../protocol/repair/members.js'
 import { mix32, type Salt } from '../../protocol/repair/salt.js'
-import { grownWords, lasting } from '../store/memory.js'
+import { lasting } from '../store/memory.js'
+import { SlotBits } from '../store/slot-bits.js'
 import type { Store } from '../store/store.js'
 
 /** A store's live atoms as members of a set under one salt; gathered in slices. */
@@ -10,8 +11,8 @@ export class LiveMembers {
   /** What memberAt() puts members into. */
   readonly salt: Salt
   #next = 1
-  /** A bit for each slot that a member was gathered from. */
-  #gathered: Uint32Array = new Uint32Array(32)
+  /** The slots that a member was gathered from. */
+  readonly #gathered = new SlotBits()
 
   constructor(store: Store, salt: Salt) {
     this.#store = store
@@ -23,18 +24,17 @@ export class LiveMembers {
   /** Looks at so many more slots; returns whether all were looked at. */
   gather(limit: number): boolean {
     const end = Math.min(this.top, this.#next + limit)
-    if (end > this.#gathered.length * 32) this.#gathered = grownWords(this.#gathered, (this.top >>> 5) + 1)
     for (; this.#next < end; this.#next++) {
       if (!this.memberAt(this.#next)) continue
       this.members.push(this.salt.low, this.salt.high)
-      this.#gathered[this.#next >>> 5] |= 1 << (this.#next & 31)
+      this.#gathered.add(this.#next)
     }
     return end === this.top
   }
 
   /** Whether a member was gathered from a slot. The members are in the order of these slots. */
   wasGathered(slot: number): boolean {
-    return slot < this.#next && (this.#gathered[slot >>> 5] & (1 << (slot & 31))) !== 0
+    return this.#gathered.has(slot)
   }
 
   /** Slots that can hold a member are below this one. */

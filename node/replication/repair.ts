@@ -259,13 +259,13 @@ export class Repairs {
     })
   }
 
-  /** Gives up what does not get on, and keeps the digest up to date. */
   /** The clock has been moved by `ms`: what is under way takes no longer or shorter by that. */
   clockMoved(ms: number): void {
     this.#beganAt += ms
     this.#progressAt += ms
   }
 
+  /** Gives up what does not get on, and keeps the digest up to date. */
   tick(now: number): void {
     this.#now = now
     const { liveDigest } = this.#store

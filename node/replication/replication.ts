@@ -129,7 +129,8 @@ export class Replication {
 
   /** One member more than there may be makes the one longest gone a stranger. @throws Error if all are here */
   #makeRoom(): void {
-    if (this.forget(longestGone(this.peers.values())?.id ?? '')) return
+    const longest = longestGone(this.peers.values())
+    if (longest !== undefined && this.forget(longest.id)) return
     this.limits.count('members')
     throw new Error(`${PEERS_MAX} members are linked, which is the most`)
   }

@@ -1,7 +1,8 @@
+import { SCORE_BYTES } from '../../protocol/peer/op.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from './kind.js'
-import { grownWords, lasting } from './memory.js'
-import { SCORE_BYTES } from './scores.js'
+import { lasting } from './memory.js'
+import { SlotBits } from './slot-bits.js'
 import type { Store } from './store.js'
 
 /** Before-images lie in blocks of this size, bytes; a larger one has a block of its own. */
@@ -21,8 +22,8 @@ export class FrozenElements {
   /** Bytes put aside since the last thaw(). */
   copied = 0
   readonly #store: Store
-  /** A bit a slot: its record is one of these and as it was. */
-  #marks: Uint32Array = new Uint32Array(32)
+  /** Those whose record is one of these and as it was. */
+  readonly #asItWas = new SlotBits()
   /** Where the before-images of the others begin: block times BLOCK_BYTES, and offset. */
   readonly #images = new Map<number, number>()
   readonly #blocks: Buffer[] = []
@@ -38,20 +39,12 @@ export class FrozenElements {
 
   /** Keeps these elements, which are live, as they are now. */
   freeze(slots: Uint32Array): void {
-    const words = (this.#store.records.slots.top >>> 5) + 1
-    if (words > this.#marks.length) this.#marks = grownWords(this.#marks, words)
-    const marks = this.#marks
-    for (let i = 0; i < slots.length; i++) marks[slots[i] >>> 5] |= 1 << (slots[i] & 31)
-  }
-
-  #isAsItWas(slot: number): boolean {
-    const word = slot >>> 5
-    return word < this.#marks.length && (this.#marks[word] & (1 << (slot & 31))) !== 0
+    for (let i = 0; i < slots.length; i++) this.#asItWas.add(slots[i])
   }
 
   /** A record is about to change or to go. */
   keep(slot: number): void {
-    if (!this.#isAsItWas(slot)) return
+    if (!this.#asItWas.has(slot)) return
     // the store's own slices may be in the caller's hands
     const name = this.#store.records.key(slot, this.#keptName)
     const value = this.#valueNow(slot)
@@ -62,7 +55,7 @@ export class FrozenElements {
     name.buf.copy(buf, off + LENGTHS_BYTES, name.off, name.off + name.len)
     value.buf.copy(buf, off + LENGTHS_BYTES + name.len, value.off, value.off + value.len)
     this.#images.set(slot, at)
-    this.#marks[slot >>> 5] &= ~(1 << (slot & 31))
+    this.#asItWas.remove(slot)
   }
 
   #room(length: number): number {
@@ -83,14 +76,14 @@ export class FrozenElements {
 
   /** A frozen element's name; valid until the next call. */
   name(slot: number): Slice {
-    if (this.#isAsItWas(slot)) return this.#store.records.key(slot, this.#name)
+    if (this.#asItWas.has(slot)) return this.#store.records.key(slot, this.#name)
     const { buf, off } = this.#blockAt(this.#images.get(slot)!)
     return this.#name.set(buf, off + LENGTHS_BYTES, buf.readUInt32LE(off))
   }
 
   /** Its value, a counter's added up, or the score of a sorted set's member as 8 bytes; valid until the next call. */
   value(slot: number): Slice {
-    if (this.#isAsItWas(slot)) return this.#valueNow(slot)
+    if (this.#asItWas.has(slot)) return this.#valueNow(slot)
     const { buf, off } = this.#blockAt(this.#images.get(slot)!)
     return this.#value.set(buf, off + LENGTHS_BYTES + buf.readUInt32LE(off), buf.readUInt32LE(off + 4))
   }
@@ -106,7 +99,7 @@ export class FrozenElements {
 
   /** Lets go of them all; others may be frozen then. */
   thaw(): void {
-    this.#marks.fill(0)
+    this.#asItWas.clear()
     this.#images.clear()
     this.#blocks.length = 0
     this.#filled = BLOCK_BYTES

@@ -144,6 +144,7 @@ export class Scan implements SlotWalk {
     const { records, sketches } = this.#store
     const kind = records.kind(slot)
     if (kind === Kind.SHARE) {
+      if (!this.#missing(records.stamp(slot), records.origin(slot))) return
       if (sketches.is(slot)) this.#writeSketch(slot, out, walking && !this.#hasLater(slot))
       else this.#writeShare(slot, out)
     } else if (kind >= Kind.ELEMENT) this.#writeElement(slot, kind - Kind.ELEMENT, out)
@@ -217,7 +218,6 @@ export class Scan implements SlotWalk {
     const { records, counters } = this.#store
     const stamp = records.stamp(share)
     const origin = records.origin(share)
-    if (!this.#missing(stamp, origin)) return
     const counted = records.owner(share)
     const kind = records.kind(counted)
     const { epoch, sum } = counters.read(share)
@@ -247,7 +247,6 @@ export class Scan implements SlotWalk {
     const { records, sketches } = this.#store
     const stamp = records.stamp(share)
     const origin = records.origin(share)
-    if (!this.#missing(stamp, origin)) return
     const slot = records.owner(share)
     const generation = sketches.generation(share)
     const sketch = isWhole ? sketches.ofGeneration(share) : NOTHING

@@ -1,10 +1,8 @@
+import { SCORE_BYTES } from '../../protocol/peer/op.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { addDecimals, type Decimal, decimalOf, numberOf } from './decimal.js'
 import { Flag } from './kind.js'
 import type { Store } from './store.js'
-
-/** A score: a double, little-endian. */
-export const SCORE_BYTES = 8
 
 /**
  * The scores of sorted sets. A member that ZINCRBY counts on is a counter like a hash's field: what ZADD left, its base,

@@ -127,8 +127,7 @@ export class Sketches {
   /** The share whose sketch is all there is to read, or 0 where several have to be put together. */
   whole(slot: number): number {
     let holder = 0
-    for (const share of this.#shares(slot)) {
-      if (this.#sketchOf(share).len === 0) continue
+    for (const share of this.holders(slot)) {
       if (holder !== 0) return 0
       holder = share
     }
@@ -155,10 +154,7 @@ export class Sketches {
     const registers = this.#registers.fill(0)
     const base = this.#baseSketch(slot)
     if (base !== undefined) mergeRegisters(base, registers)
-    for (const share of this.#shares(slot)) {
-      const sketch = this.#sketchOf(share)
-      if (sketch.len > 0) mergeRegisters(sketch, registers)
-    }
+    for (const share of this.holders(slot)) mergeRegisters(this.#sketchOf(share), registers)
     return registers
   }
 

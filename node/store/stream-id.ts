@@ -43,6 +43,11 @@ export class StreamId {
     return new StreamId(Math.floor(ms / TWO_32), ms % TWO_32, Math.floor(seq / TWO_32), seq % TWO_32)
   }
 
+  /** The one that a name ends with: an entry's is nothing else, a pending one's begins with its group's. */
+  static atEndOf({ buf, off, len }: Slice): StreamId {
+    return new StreamId().read(buf, off + len - STREAM_ID_BYTES)
+  }
+
   static ofBig({ ms, seq }: { ms: bigint; seq: bigint }): StreamId {
     const half = (value: bigint): number => Number(value & 0xffffffffn)
     return new StreamId(half(ms >> 32n), half(ms), half(seq >> 32n), half(seq))

@@ -11,6 +11,7 @@ import {
   KIND_MASK,
   Op,
   OpKind,
+  SCORE_BYTES,
   SHARE_DECIMAL,
   SHARE_OF_ELEMENT,
   SketchForm,
@@ -21,7 +22,6 @@ const ORIGINS_MAX = 4096
 const DECIMAL_DIGITS_MAX = 6000
 /** Ops that are looked ahead at: as many as a processor can fetch memory for at once. */
 export const OPS_AHEAD_MAX = 16
-const SCORE_BYTES = 8
 /** Of a collection's types, those whose elements are counted. */
 const HASH = 2
 const SORTED_SET = 4

@@ -43,6 +43,9 @@ export const FLAG_CREATES = 128
 export const SHARE_DECIMAL = 1
 export const SHARE_OF_ELEMENT = 2
 
+/** The value of a sorted set's ELEMENT, its score: a double, little-endian. */
+export const SCORE_BYTES = 8
+
 /** What a SKETCH holds, in the byte after the generation. */
 export const SketchForm = {
   /** Registers that one addition raised. */

@@ -43,7 +43,7 @@ export class RdbFileWriter {
 
   #head(db: number, key: Slice, deadline: number, type: number): void {
     const { out } = this
-    this.select(db)
+    this.#select(db)
     if (deadline !== 0) {
       out.u8(Opcode.EXPIRETIME_MS)
       out.i64le(BigInt(Math.trunc(deadline)))
@@ -53,7 +53,7 @@ export class RdbFileWriter {
   }
 
   /** The keys that follow are this database's. */
-  select(db: number): void {
+  #select(db: number): void {
     if (db === this.#db) return
     this.#db = db
     this.out.u8(Opcode.SELECTDB)

@@ -4,7 +4,7 @@ import { Slice } from '../../../protocol/resp/slice.js'
 import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import type { Consumer, Group } from '../stream-group.js'
-import { STREAM_ID_BYTES, StreamId } from '../stream-id.js'
+import { StreamId } from '../stream-id.js'
 import { StreamNames } from '../stream-names.js'
 import { type Pending, readPending, writeDelivered, writeGroup, writePending } from '../stream-values.js'
 import { Collection } from './collection.js'
@@ -101,8 +101,7 @@ export class StreamGroups extends Collection {
   }
 
   pendingId(element: number): StreamId {
-    const { buf, off, len } = this.store.subkey(element)
-    return new StreamId().read(buf, off + len - STREAM_ID_BYTES)
+    return StreamId.atEndOf(this.store.subkey(element))
   }
 
   pendingValue(element: number): Pending {

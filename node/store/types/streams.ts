@@ -119,14 +119,6 @@ export class Streams extends Collection {
     return this.#reader
   }
 
-  /** Fields and values in turn. */
-  fields(element: number): Slice[] {
-    const reader = this.read(element)
-    const fields: Slice[] = []
-    for (let count = reader.varint(); count > 0; count--) fields.push(reader.slice(new Slice()))
-    return fields
-  }
-
   /** How many entries have an id below this one. */
   rankOf(stream: number, id: StreamId): number {
     return this.store.elements.order(stream).firstRank(element => this.isFrom(element, id))

@@ -249,10 +249,6 @@ export class DiskProcess implements Machine, Disk {
   force(fd: number): Promise<void> {
     return this.#later(this.#force(fd))
   }
-
-  truncate(fd: number, length: number): void {
-    this.#file(fd).truncate(length)
-  }
 }
 
 /** A file that a process has open, as `fs.promises` has it. */
@@ -277,10 +273,6 @@ export class OpenHandle implements DiskFile {
     return this.#process.thread(() => ({
       bytesWritten: this.#process.writeSync(this.#fd, bytes, offset, length, position),
     }))
-  }
-
-  truncate(length: number): Promise<void> {
-    return this.#process.thread(() => this.#process.truncate(this.#fd, length))
   }
 
   datasync(): Promise<void> {

@@ -4,27 +4,20 @@ import { digestOf } from '../../../../../node/store/digest.js'
 import { removeDead } from '../../../../../node/store/merge/clear.js'
 import { joinOp } from '../../../../../node/store/merge/join.js'
 import { Scan } from '../../../../../node/store/scan.js'
-import { Store } from '../../../../../node/store/store.js'
-import { Origins } from '../../../../../protocol/clock/origins.js'
+import type { Store } from '../../../../../node/store/store.js'
 import { VersionVector } from '../../../../../protocol/clock/version-vector.js'
 import { ByteReader, ByteWriter } from '../../../../../protocol/peer/bytes.js'
 import { readOps } from '../../../../../protocol/peer/op-reader.js'
 import { OpWriter } from '../../../../../protocol/peer/op-writer.js'
 import { Slice } from '../../../../../protocol/resp/slice.js'
+import { memberStore } from '../../../../helpers/member-store.js'
 import { seeded } from '../../../../simulation/random.js'
 
 const NOW = Date.UTC(2026, 5, 1)
 const KEY = Slice.of('key')
 
 function newStore(name: number): Store {
-  const store = new Store({
-    databases: 1,
-    origin: Origins.id(NOW, name),
-    chunkBytes: 16 * 1024,
-    random: seeded(name),
-  })
-  store.now = NOW
-  store.tombstones.retain = true
+  const store = memberStore(name, NOW)
   store.log = new OpWriter(store.origins)
   return store
 }
