@@ -84,7 +84,7 @@ export class Repairs {
     const { applied } = this.#store
     const covered = applied.dominates(peer.applied)
     if (this.#returning.active || peer.returning) {
-      if (covered && this.#returning.owes(peer)) this.#ask(peer, now)
+      if (covered && this.#returning.isDue(peer)) this.#ask(peer, now)
       return
     }
     const ours = covered && peer.applied.dominates(applied) ? this.digest : undefined
@@ -129,7 +129,7 @@ export class Repairs {
 
   #askRequested(now: number): void {
     for (const peer of this.#requested) {
-      const mustWait = (this.#returning.active || peer.returning) && !this.#returning.owes(peer)
+      const mustWait = (this.#returning.active || peer.returning) && !this.#returning.isDue(peer)
       if (!peer.connected || mustWait || this.#ask(peer, now)) this.#requested.delete(peer)
       if (this.#current !== undefined) return
     }
@@ -223,7 +223,7 @@ export class Repairs {
       this.#current = undefined
     }
     // it did not know yet that it has to say all of what it has applied
-    const isTooEarly = this.#returning.owes(peer) && !start.isWhole
+    const isTooEarly = this.#returning.owes(peer) && !(start.isWhole && this.#returning.isDue(peer))
     if (this.#current !== undefined || isTooEarly || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
       writeRepairEnd(this.#outbox.out, plainEnd(start.number, RepairEnd.BUSY), this.#store.origins)
       this.#outbox.send([peer], 'digest')

@@ -176,7 +176,7 @@ export class Replication {
 
   #remove(peer: Peer): void {
     this.peers.delete(peer.id)
-    this.#returning.settle(peer)
+    this.#returning.gone(peer)
   }
 
   /** A member of an earlier process is one still, linked or not, until it is forgotten. */

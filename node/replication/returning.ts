@@ -1,3 +1,4 @@
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { Store } from '../store/store.js'
 import type { Peer } from './peer.js'
 
@@ -17,7 +18,8 @@ import type { Peer } from './peer.js'
  */
 export class Returning {
   readonly #store: Store
-  readonly #owed = new Set<Peer>()
+  /** The peers owed a comparison, with what was applied here when that came about. */
+  readonly #owed = new Map<Peer, VersionVector>()
   /** Whether this node has ever been level with another. */
   #completed = false
   /** Whether something was taken from a returning node. */
@@ -61,14 +63,27 @@ export class Returning {
     return this.#owed.has(peer)
   }
 
+  /**
+   * Whether that can be made: the peer has seen all that was here when it came to be owed. Of what it has not seen it
+   * cannot say that it was deleted, and a process of it that has just begun with nothing has seen nothing.
+   */
+  isDue(peer: Peer): boolean {
+    const since = this.#owed.get(peer)
+    return since !== undefined && peer.applied.dominates(since)
+  }
+
+  #owe(peer: Peer): void {
+    if (!this.#owed.has(peer)) this.#owed.set(peer, this.#store.applied.clone())
+  }
+
   /** A heartbeat has told what a peer has let go of. */
   hear(peer: Peer): void {
-    if (this.#tainted && !peer.returning && !this.#cleared.has(peer)) this.#owed.add(peer)
+    if (this.#tainted && !peer.returning && !this.#cleared.has(peer)) this.#owe(peer)
     if (this.#store.applied.dominates(peer.purged)) return
     // what is here though no donor was ever asked came live, from peers that were level with this node from the beginning
     const isLive = this.#donors.size === 0 && this.#store.records.slots.count > 0
     if (this.#completed || isLive || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
-      this.#owed.add(peer)
+      this.#owe(peer)
   }
 
   /** Something is asked of a donor. */
@@ -95,7 +110,13 @@ export class Returning {
     this.#donors.clear()
   }
 
-  /** The live states have been compared, or the peer is no member any more. */
+  /** A peer is no member any more: what it was owed is owed to all others, for it may have been the only one to tell. */
+  gone(peer: Peer): void {
+    this.#cleared.delete(peer)
+    if (this.#owed.delete(peer)) this.#tainted = true
+  }
+
+  /** The live states have been compared. */
   settle(peer: Peer): void {
     this.#owed.delete(peer)
     this.#cleared.add(peer)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Peer } from '../../node/replication/peer.js'
 import { joinString } from '../../node/store/merge/string.js'
 import type { Store } from '../../node/store/store.js'
+import { SELF } from '../../protocol/clock/origins.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Cluster } from './cluster.js'
 
@@ -209,6 +210,23 @@ describe('simulation: members that come back', () => {
     cluster.heal()
     cluster.run(PEACE_MS)
     assert.deepEqual(keysOf(cluster), ['kept offline', 'kept offline', 'kept offline'])
+  })
+
+  it('bring nothing back though the one they owe a comparison starts again with nothing, or is forgotten, before it', () => {
+    for (const loses of [(mesh: Cluster) => mesh.restartEmpty(1), (mesh: Cluster) => mesh.leave(1)]) {
+      const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
+      cluster.mend(1, 2)
+      const { replication, store } = cluster.nodes[2]
+      const { applied, origins } = cluster.nodes[0].store
+      const has = (): number => store.applied.get(store.origins.index(origins.ids[SELF]))
+      while (!replication.isReturning || has() < applied.get(SELF)) cluster.run(1)
+      loses(cluster)
+      cluster.run(FORGOTTEN_AFTER_MS + PEACE_MS)
+      cluster.heal()
+      cluster.run(PEACE_MS)
+      assert.deepEqual(new Set(cluster.up.map(({ name }) => keysOf(cluster)[name])), new Set(['kept']))
+      assert.ok(cluster.up.every(node => !node.replication.isReturning))
+    }
   })
 
   it('give the others a value whose deadline they took off in time, though it has expired there', () => {

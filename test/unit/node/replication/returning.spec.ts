@@ -50,6 +50,31 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(fetching.active, false)
   })
 
+  it('cannot compare with a process of that peer that has seen nothing of it yet', () => {
+    const returning = make(10, 1)
+    returning.level()
+    const peer = peerAt(20, 20)
+    returning.hear(peer)
+    equal(returning.isDue(peer), true)
+    peer.applied = vector(0)
+    equal(returning.isDue(peer), false)
+    peer.applied = vector(10)
+    equal(returning.isDue(peer), true)
+  })
+
+  it('owes it to the others when that peer is no member any more', () => {
+    const returning = make(10, 1)
+    returning.level()
+    const [peer, other] = [peerAt(20, 20), peerAt(20, 0)]
+    returning.hear(peer)
+    returning.gone(peer)
+    equal(returning.owesAny, true)
+    returning.hear(other)
+    equal(returning.owes(other), true)
+    returning.settle(other)
+    equal(returning.owesAny, false)
+  })
+
   it('owes it as a newcomer whose donor had not', () => {
     const returning = make(0, 0)
     returning.asked(peerAt(10, 0))
