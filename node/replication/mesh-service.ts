@@ -125,7 +125,7 @@ export class MeshService {
     const { clock, store } = this.#init
     const { peers } = this.replication
     const moved = followPeers(clock, peers, { joins: !this.readiness.isReady, newest: store.clock.last })
-    if (moved !== 0) this.replication.clockMoved(moved)
+    if (moved !== 0) this.replication.clockMoved(moved, clock.now())
     this.#clockWatch.look(clock, peers.values())
     this.#init.clockChecked(clock.isWrong)
     store.now = clock.now()

@@ -340,9 +340,10 @@ export class Replication {
     this.live.stream.flush()
   }
 
-  /** Cluster time, by which all times here are, has been moved by `ms`: what waits is due as if it had not. */
-  clockMoved(ms: number): void {
+  /** Cluster time, by which all times here are, has been moved by `ms`, to `now`: what waits is due as if it had not. */
+  clockMoved(ms: number, now: number): void {
     this.#tickedAt += ms
+    if (now < this.#store.now) this.#store.expiry.turnBack(now)
     for (const part of [...this.peers.values(), this.live, this.repairs, this.collector]) part.clockMoved(ms)
   }
 

@@ -16,6 +16,8 @@ const FIRST_ENTRIES = 64
  * no message. Its content stays until no other deadline can be under way: a PERSIST or EXPIRE made in time on a node
  * that was cut off brings the key back, as if it had never been away. Alone, the content goes at once.
  *
+ * A clock is set back only where nothing was stamped since: what it had hidden too early has made no clear, and is shown again.
+ *
  * A write that makes an expired key anew comes after what the deadline removed; for that the deadline becomes a clear
  * that is told to everyone (merge/clear.ts), so no node mixes old content with new.
  */
@@ -151,6 +153,23 @@ export class Expiry {
       this.#graves.push(records.deadline(slot), slot)
     }
     store.refresh(slot)
+  }
+
+  /**
+   * Sets the time back: what it hid before its deadline is there again. It would be missed until then, and what was written to it
+   * would go at once by the clear that the write makes.
+   */
+  turnBack(now: number): void {
+    const store = this.#store
+    store.now = now
+    for (const slot of this.#hidden) {
+      const deadline = store.deadline(slot)
+      if (store.isPast(deadline) || !this.#isCurrent(slot, deadline)) continue
+      this.#hidden.delete(slot)
+      this.#due.push(deadline, slot)
+      store.refresh(slot)
+      store.changed(slot)
+    }
   }
 
   /** Before a key is made anew: what it held when it expired goes for good, everywhere. */

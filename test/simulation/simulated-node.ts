@@ -250,7 +250,7 @@ export class SimulatedNode implements Endpoint {
       joins: !readiness.isReady,
       newest: store.clock.last,
     })
-    if (moved !== 0) replication.clockMoved(moved)
+    if (moved !== 0) replication.clockMoved(moved, clock.now())
     shell.server.gates.refuseWrites('clock', clock.isWrong ? WRONG_CLOCK : undefined)
   }
 

@@ -27,6 +27,33 @@ describe('expiry', () => {
     equal(store.expiry.expired, 1)
   })
 
+  it('of a clock that was fast is undone when that is set back', () => {
+    const store = new Store({ databases: 1, origin: 'aaaaaaaa', random: () => 0.5 })
+    store.tombstones.retain = true
+    const [db] = store.dbs
+    const origin = store.origins.index('bbbbbbbb')
+    for (const [name, deadline] of [
+      ['soon', NOW + 10],
+      ['later', NOW + 1000],
+    ] as const) {
+      const slot = store.ensure(db, Slice.of(name))
+      joinString(store, slot, Slice.of('value'), deadline, stampOfMs(NOW - 1), origin)
+      store.refresh(slot)
+    }
+    store.now = NOW + 5000
+    store.expiry.run(100)
+    equal(db.size, 0)
+    store.expiry.turnBack(NOW + 100)
+    equal(db.size, 1)
+    equal(db.expiring, 1)
+    equal(db.find(Slice.of('soon')), 0)
+    // and it expires in its time
+    store.now = NOW + 1000
+    store.expiry.run(100)
+    equal(db.size, 0)
+    equal(db.expiring, 0)
+  })
+
   it('of keys that there are not takes no longer for each the more there are', function () {
     this.timeout(5000)
     const store = new Store({ databases: 1, origin: 'aaaaaaaa', random: () => 0.5 })
