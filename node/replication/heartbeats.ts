@@ -62,7 +62,7 @@ export class Heartbeats {
     const heartbeat: Heartbeat = {
       ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, Math.round(now - peer.echoAt)) },
       ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
-      ...{ joins: joins(), isBlank: store.clock.last === 0 },
+      ...{ joins: joins(), isBlank: store.clock.last === 0, owes: returning.owesAny },
     }
     if (full) {
       heartbeat.position = positions.next(peer, byName)
@@ -84,7 +84,7 @@ export class Heartbeats {
     const heartbeat = readHeartbeat(reader, store.applied, store.origins)
     this.#takeTime(peer, heartbeat, now)
     peer.isMember = true
-    peer.returning = heartbeat.returning
+    Object.assign(peer, { returning: heartbeat.returning, owes: heartbeat.owes })
     const { position } = heartbeat
     if (position === undefined) return
     if (!positions.hear(peer, position)) {

@@ -114,11 +114,16 @@ export class Pulls {
     if (!peer.pulling) this.#ask(peer, Scan.EVERYTHING)
   }
 
-  /** A newcomer takes nothing from a returning node as long as there is another. */
+  /**
+   * A newcomer takes nothing from a returning node as long as there is another that has anything for it. One that waited
+   * for another newcomer would wait for ever: the returning node waits for both of them.
+   */
   #isDonor(peer: Peer): boolean {
     if (!peer.returning || !this.#returning.isNewcomer) return true
-    for (const other of this.#linked()) if (!other.returning) return false
-    return true
+    const { applied } = this.#store
+    return !this.#linked().some(
+      other => !other.returning && !(other.isKnown && applied.dominates(other.applied)),
+    )
   }
 
   #ask(peer: Peer, scan: number, part?: Part): void {

@@ -9,8 +9,8 @@ import type { Peer } from './peer.js'
  * any more. When it is back it holds atoms whose deletion nobody remembers. The mode is decided by proof, never by
  * guess: each node tells the newest tombstones it has let go of, by origin, and a node whose version vector does not
  * cover one of those was away. It owes that peer a comparison of live states, in which each atom that the peer has seen
- * and has no more was deleted there, and goes here too. Until it owes nobody it is returning: it repairs with nobody
- * else, for outside of this mode an atom that one side lacks was lost, and is given back.
+ * and has no more was deleted there, and goes here too. Until it owes nobody it is returning, and owes the same to all others
+ * that it meets: outside of this mode an atom that one side lacks was lost, and is given back.
  *
  * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
  * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
@@ -22,7 +22,7 @@ export class Returning {
   readonly #owed = new Map<Peer, VersionVector>()
   /** Whether this node has ever been level with another. */
   #completed = false
-  /** Whether something was taken from a returning node. */
+  /** Whether comparisons are owed to whom is not known: something was taken from a node that owes any, or who was owed one is gone. */
   #tainted = false
   /** The peers compared with since then: each is owed once. */
   readonly #cleared = new Set<Peer>()
@@ -78,7 +78,7 @@ export class Returning {
 
   /** A heartbeat has told what a peer has let go of. */
   hear(peer: Peer): void {
-    if (this.#tainted && !peer.returning && !this.#cleared.has(peer)) this.#owe(peer)
+    if (this.owesAny && !this.#cleared.has(peer)) this.#owe(peer)
     if (this.#store.applied.dominates(peer.purged)) return
     // what is here though no donor was ever asked came live, from peers that were level with this node from the beginning
     const isLive = this.#donors.size === 0 && this.#store.records.slots.count > 0
@@ -89,7 +89,7 @@ export class Returning {
   /** Something is asked of a donor. */
   asked(donor: Peer): void {
     if (this.#completed) return
-    if (donor.returning) {
+    if (donor.owes) {
       this.#tainted = true
       this.#cleared.clear()
     }

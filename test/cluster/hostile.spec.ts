@@ -174,7 +174,14 @@ describe('a hostile peer that was let in', function () {
       const nothing = new VersionVector()
       const position = { applied, purged: nothing, membersHash: 0, stable: nothing, bound: 0 }
       const time = { time: Date.now(), echo: 0, held: 0 }
-      const flags = { returning: false, relays: false, joins: false, isBlank: false, digest: undefined }
+      const flags = {
+        returning: false,
+        relays: false,
+        joins: false,
+        isBlank: false,
+        owes: false,
+        digest: undefined,
+      }
       writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)
       hostile.send()
       applied.advance(SELF, stampOfMs(Date.now() + HOUR_MS))

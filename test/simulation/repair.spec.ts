@@ -229,6 +229,21 @@ describe('simulation: members that come back', () => {
     }
   })
 
+  it('give all they have to newcomers where nobody else has anything, and wait for nobody', () => {
+    const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
+    const { replication } = cluster.nodes[2]
+    cluster.mend(0, 2)
+    while (!replication.isReturning) cluster.run(1)
+    for (const name of [0, 1]) {
+      cluster.restartEmpty(name)
+      cluster.mend(name, 2)
+    }
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['gone kept', 'gone kept', 'gone kept'])
+    assert.ok(cluster.nodes.every(node => !node.replication.isReturning))
+  })
+
   it('give the others a value whose deadline they took off in time, though it has expired there', () => {
     for (const forgetMs of [FORGOTTEN_AFTER_MS, 24 * 3600 * 1000]) {
       const cluster = new Cluster(3, 1, { forgetMs })

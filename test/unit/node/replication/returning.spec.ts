@@ -13,8 +13,8 @@ function vector(stamp: number): VersionVector {
 }
 
 /** A peer that has applied and let go of so much of one origin. */
-const peerAt = (applied: number, purged: number): Peer =>
-  ({ applied: vector(applied), purged: vector(purged), returning: false }) as Peer
+const peerAt = (applied: number, purged: number, owes = false): Peer =>
+  ({ applied: vector(applied), purged: vector(purged), owes }) as Peer
 
 function make(applied: number, records: number): Returning {
   return new Returning({ applied: vector(applied), records: { slots: { count: records } } } as Store)
@@ -73,6 +73,31 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(returning.owes(other), true)
     returning.settle(other)
     equal(returning.owesAny, false)
+  })
+
+  it('owes it until then to all others that it meets: they give back nothing, and take nothing from it for lost', () => {
+    const returning = make(10, 1)
+    returning.level()
+    const [peer, other] = [peerAt(20, 20), peerAt(20, 0)]
+    returning.hear(other)
+    equal(returning.active, false)
+    returning.hear(peer)
+    returning.hear(other)
+    equal(returning.owes(other), true)
+    returning.settle(other)
+    returning.hear(other)
+    equal(returning.owes(other), false)
+    equal(returning.owes(peer), true)
+  })
+
+  it('owes it to all as a newcomer whose donor owes any, be it to whom that does not know yet', () => {
+    const returning = make(0, 0)
+    returning.asked(peerAt(10, 0, true))
+    returning.caughtUp()
+    equal(returning.owesAny, true)
+    const peer = peerAt(20, 0)
+    returning.hear(peer)
+    equal(returning.owes(peer), true)
   })
 
   it('owes it as a newcomer whose donor had not', () => {

@@ -163,7 +163,10 @@ describe('repair messages', () => {
         maybe(position),
         maybe(digest),
         fc.record(
-          { returning: fc.boolean(), relays: fc.boolean(), joins: fc.boolean(), isBlank: fc.boolean() },
+          {
+            ...{ returning: fc.boolean(), owes: fc.boolean(), relays: fc.boolean() },
+            ...{ joins: fc.boolean(), isBlank: fc.boolean() },
+          },
           { noNullPrototype: true },
         ),
         (at, sums, flags) => {
