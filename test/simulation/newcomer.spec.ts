@@ -6,6 +6,7 @@ import { Cluster } from './cluster.js'
 const KEYS = 4000
 const VALUE_BYTES = 200
 const NEWCOMER = 4
+const MINUTE_MS = 60_000
 
 interface Came {
   cluster: Cluster
@@ -87,6 +88,23 @@ describe('simulation: a newcomer', () => {
       set(cluster, 2, 'new')
       cluster.run(15_000)
       assert.deepEqual(sizes(cluster), [2, 2, 2], `seed ${seed}`)
+    }
+  })
+
+  it('whose clock is minutes ahead takes none of what it gets for expired, and so tells nobody that it is', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const cluster = new Cluster(2, seed)
+      cluster.run(3000)
+      const { shell } = cluster.wake(0)
+      shell.call(0, 'HSET', 'key', 'old', '1')
+      shell.call(0, 'PEXPIRE', 'key', `${MINUTE_MS}`)
+      cluster.run(3000)
+      cluster.setClock(1, 5 * MINUTE_MS)
+      cluster.restartEmpty(1)
+      while (cluster.nodes[1].store.dbs[0].recordCount === 0) cluster.run(1)
+      cluster.wake(1).shell.call(0, 'HSET', 'key', 'new', '1')
+      cluster.run(5000)
+      for (const node of cluster.nodes) assert.equal(node.shell.call(0, 'HLEN', 'key'), '2', `seed ${seed}`)
     }
   })
 
