@@ -9,10 +9,13 @@ import { type Header, readDelivered, readGroup, readHeader, readPending } from '
 /** Late entries looked at when another node tells what it delivered. */
 const LATE_STEPS = 1000
 
+/** A header with its element's slot. */
+export type HeaderElement = Header & { element: number }
+
 /** One stream's headers and groups. */
 export interface StreamState {
-  /** By origin, each with its element. */
-  headers: Map<number, Header & { element: number }>
+  /** By origin. */
+  headers: Map<number, HeaderElement>
   /** By name, one character a byte. */
   groups: Map<string, Group>
 }

@@ -16,7 +16,8 @@ import { StreamTag } from '../stream-names.js'
  * Headers. Trim point, last id, greatest deleted id and count of removed entries are kept per node, as an element named by
  * its origin that no other node writes while it lives; a reader takes the maximum, or the sum. A maximum kept as one
  * element would need the stamp of its greatest value and of its newest to be the same (trap P3: one dot for a composite).
- * entries-added is the length plus the sum of what was removed. XSETID removes the headers it has seen and writes its own.
+ * entries-added is the length plus the sum of what was removed. XSETID writes its own header; only where it sets a number back
+ * does it remove the headers it has seen.
  *
  * Trimming is said once, not entry by entry: an entry is gone if some header's trim point is at or above its id and that
  * trim was made later than the entry was written. Both halves matter: without the second a DEL, which takes the trim

@@ -4,7 +4,7 @@ import { Slice } from '../../../protocol/resp/slice.js'
 import { Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { STREAM_ID_BYTES, StreamId } from '../stream-id.js'
-import { StreamIndex } from '../stream-index.js'
+import { type HeaderElement, StreamIndex } from '../stream-index.js'
 import { StreamNames } from '../stream-names.js'
 import { OriginSlots, SLOTS } from '../stream-slots.js'
 import { type Header, writeHeader } from '../stream-values.js'
@@ -215,29 +215,49 @@ export class Streams extends Collection {
     for (const element of late) this.removeElement(stream, element)
   }
 
-  /** XSETID: these numbers and no others, as far as this node has seen them. */
+  /** XSETID: these numbers, whatever each node has told of its own so far. */
   setNumbers(stream: number, numbers: StreamNumbers): void {
     const now = this.numbers(stream)
+    const { last, maxDeleted, entriesAdded } = numbers
     if (
       this.length(stream) > 0 &&
-      now.last.compare(numbers.last) === 0 &&
-      now.maxDeleted.compare(numbers.maxDeleted) === 0 &&
-      now.entriesAdded === numbers.entriesAdded
+      now.last.compare(last) === 0 &&
+      now.maxDeleted.compare(maxDeleted) === 0 &&
+      now.entriesAdded === entriesAdded
     )
       return
     const header = this.#ownHeader(stream)
-    for (const [origin, other] of this.index.get(stream)?.headers ?? []) {
-      if (origin === SELF) continue
-      // what the other has trimmed stays trimmed: its trim point becomes this node's, as of now
-      if (other.trimStamp !== 0) header.trimStamp = this.store.clock.next(this.store.now)
-      if (other.trim.compare(header.trim) > 0) header.trim.set(other.trim)
+    header.last.set(last)
+    header.maxDeleted.set(maxDeleted)
+    header.removed = entriesAdded - this.length(stream)
+    const headers = [...(this.index.get(stream)?.headers ?? [])]
+    const others = headers.filter(([origin]) => origin !== SELF).map(([, other]) => other)
+    if (others.some(other => other.last.compare(last) > 0 || other.maxDeleted.compare(maxDeleted) > 0)) {
+      this.#replaceHeaders(stream, header, others)
+      return
     }
-    header.last.set(numbers.last)
-    header.maxDeleted.set(numbers.maxDeleted)
-    header.removed = numbers.entriesAdded - this.length(stream)
-    const others = [...(this.index.get(stream)?.headers ?? [])].filter(([origin]) => origin !== SELF)
+    for (const { removed } of others) header.removed -= removed
     this.#putHeader(stream, header)
-    for (const [, other] of others) this.removeElement(stream, other.element)
+  }
+
+  /**
+   * Puts this node's header in place of all others. What those have trimmed stays trimmed: their trim point becomes this node's, as
+   * of now. What is there all the same, for it was written after they trimmed, is written once more.
+   */
+  #replaceHeaders(stream: number, header: Header, others: readonly HeaderElement[]): void {
+    for (const { trim, trimStamp } of others) {
+      if (trimStamp !== 0) header.trimStamp = this.store.clock.next(this.store.now)
+      if (trim.compare(header.trim) > 0) header.trim.set(trim)
+    }
+    const kept: [name: Slice, value: Slice][] = []
+    if (others.some(({ trimStamp }) => trimStamp !== 0))
+      this.up(stream, StreamId.min(), header.trim, element => {
+        kept.push([new Slice(this.store.subkey(element).copy()), new Slice(this.store.value(element).copy())])
+        return true
+      })
+    this.#putHeader(stream, header)
+    for (const [name, value] of kept) this.put(stream, name, value)
+    for (const { element } of others) this.removeElement(stream, element)
   }
 
   /** Lets the stream stay when all else that it holds goes. */

@@ -110,11 +110,22 @@ function setId([, key, wanted, , count, , deleted]: readonly string[], sight: Si
   const maxDeleted = given === 0n ? before : given
   if (entries.length > 0 && last === top && maxDeleted === before && added === known) return []
   const others = [...headers].filter(([origin]) => origin !== sight.writer.origin).map(([, other]) => other)
-  const own = headers.get(sight.writer.origin) ?? NO_HEADER
   const change: Partial<Header> = { last, maxDeleted, removed: added - entries.length }
-  change.trim = others.map(({ trim }) => trim).reduce(maxId, own.trim)
-  if (others.some(({ trimStamp }) => trimStamp !== 0)) change.trimStamp = TRIMMED_NOW
-  return [header(sight, stream, change), ...others.map(({ name }) => sight.remove(key, stream.state!, name))]
+  if (others.every(other => other.last <= last && other.maxDeleted <= maxDeleted)) {
+    const removed = others.reduce((left, other) => left - other.removed, added - entries.length)
+    return [header(sight, stream, { ...change, removed })]
+  }
+  const own = headers.get(sight.writer.origin) ?? NO_HEADER
+  const trimmed = others.map(({ trim }) => trim).reduce(maxId, own.trim)
+  change.trim = trimmed
+  const trims = others.some(({ trimStamp }) => trimStamp !== 0)
+  if (trims) change.trimStamp = TRIMMED_NOW
+  const kept = trims ? entries.filter(({ id }) => id <= trimmed) : []
+  return [
+    header(sight, stream, change),
+    ...kept.map(({ id, fields }) => written(sight, key, { tag: 'entry', id, fields })),
+    ...others.map(({ name }) => sight.remove(key, stream.state!, name)),
+  ]
 }
 
 export const STREAM_MODELS: Record<string, Model> = {
