@@ -6,6 +6,7 @@ import { type Live, originOfBatch, readLive } from '../../protocol/peer/messages
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import type { Store } from '../store/store.js'
 import type { ReplicationIo } from './io.js'
+import type { Joining } from './joining.js'
 import type { LimitsReached } from './limit-error.js'
 import { OUTBOX_BYTES_MAX } from './limits.js'
 import { LiveStream } from './live-stream.js'
@@ -25,11 +26,10 @@ export interface DisseminationParts {
   pulls: Pulls
   missing: MissingWrites
   runs: Runs
+  joining: Joining
   linked: () => Peer[]
   /** More linked peers than this get an origin's writes by a tree. */
   directPeers: () => number
-  /** Joins a batch of ops; those of `origin` that are applied are skipped. Returns whether all of it is held now. */
-  join: (reader: ByteReader, origin: number, now: number) => boolean
 }
 
 /**
@@ -120,11 +120,11 @@ export class Dissemination {
   }
 
   #take(origin: number, live: Live, bytes: Buffer, reader: ByteReader, now: number): void {
-    const { runs, join } = this.#parts
+    const { runs, joining } = this.#parts
     // a message with a patch that lacks its base is as good as lost: all of it comes again
     const { journal } = this.stream
     const { at } = reader
-    const isHeld = join(reader, origin, now)
+    const isHeld = joining.live(reader, origin, live.last, now)
     if (isHeld && live.last > live.prev) journal?.live(bytes, origin, live.last)
     // what of it was joined may be what this node's next write goes on from, and has to be on the disk before that
     else if (!isHeld && journal !== undefined)

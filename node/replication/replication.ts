@@ -1,20 +1,18 @@
-import { SELF } from '../../protocol/clock/origins.js'
-import { ByteReader } from '../../protocol/peer/bytes.js'
+import { LAST, SELF } from '../../protocol/clock/origins.js'
+import { ByteReader, MalformedError } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { readDone, readSync } from '../../protocol/peer/messages/sync.js'
-import { type Op, OpKind } from '../../protocol/peer/op.js'
-import { readOps } from '../../protocol/peer/op-reader.js'
 import type { Slice } from '../../protocol/resp/slice.js'
-import { joinOp } from '../store/merge/join.js'
 import type { Store } from '../store/store.js'
 import { Collector, longestGone } from './collect.js'
 import { Dissemination } from './dissemination.js'
 import { Donor } from './donor.js'
 import { Heartbeats } from './heartbeats.js'
-import { checkOp, checkStamp, holdBack } from './held.js'
+import { checkStamp, holdBack } from './held.js'
 import type { JournalSink, PeerAnnouncement, ReplicationIo } from './io.js'
+import { Joining } from './joining.js'
 import { LimitsReached, limitOf } from './limit-error.js'
 import { OUTBOX_BYTES_MAX, PEERS_MAX, STALL_MS, SUSPECT_AFTER_MS } from './limits.js'
 import { MissingWrites } from './missing.js'
@@ -66,6 +64,7 @@ export class Replication {
   readonly collector: Collector
   readonly positions: Positions
   readonly ownPast: OwnPast
+  readonly #joining: Joining
   #tickedAt = 0
   /** Whether this node still joins its mesh, as it tells its peers: see known-clocks.ts. */
   joins = true
@@ -92,10 +91,10 @@ export class Replication {
     const positions = new Positions(store, stability, () => peers.size)
     const pulls = new Pulls({ store, outbox, positions, returning, missing, runs, linked })
     this.repairs = new Repairs(store, io, outbox, pulls, returning)
+    this.#joining = new Joining(store, io)
     this.live = new Dissemination({
-      ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits },
+      ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits, joining: this.#joining },
       directPeers: () => options.directPeers,
-      join: (reader, origin, now) => this.#join(reader, origin, now),
     })
     this.ownPast = new OwnPast(store, io)
     const parts = { store, outbox, positions, pulls, missing, returning, stability, repairs: this.repairs }
@@ -112,14 +111,18 @@ export class Replication {
     return [...this.#byLink.values()]
   }
 
-  /** A link came up. @throws MalformedError if the peer's hello is not one */
+  /** A link came up. @throws MalformedError if the peer's hello is not one, or names a process that it cannot be */
   peerUp(up: PeerAnnouncement, now: number): void {
     const hello = decodeServerHello(up.hello)
+    const origin = this.#store.origins.index(hello.origin)
+    // of this process's own stream it alone says where it stands
+    if (origin === SELF || origin === LAST)
+      throw new MalformedError('it says that it is this process, or none')
     const peer = this.peers.get(up.peerId) ?? new Peer(up.peerId)
     if (!this.peers.has(up.peerId) && this.peers.size >= PEERS_MAX) this.#makeRoom()
     if (peer.link !== 0) this.#unlink(peer, now)
     this.peers.set(up.peerId, peer)
-    peer.linked(up, hello, this.#store.origins.index(hello.origin), now)
+    peer.linked(up, hello, origin, now)
     this.#byLink.set(up.link, peer)
     this.live.trees.linked(peer)
     this.#meet()
@@ -255,8 +258,7 @@ export class Replication {
     } else if (type === MessageType.ATOMS) {
       peer.bytesIn.catchUp += bytes.length
       peer.pulledBytes += bytes.length
-      readAtoms(reader)
-      this.#join(reader, -1, now)
+      this.#joining.atoms(reader, readAtoms(reader), now)
       this.#journal?.atoms(bytes)
     } else if (type === MessageType.DONE) {
       peer.bytesIn.catchUp += bytes.length
@@ -277,9 +279,8 @@ export class Replication {
 
   /** Joins what a repair brings, and answers with what has overtaken some of it. */
   #receiveRepairAtoms(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
-    readAtoms(reader)
     const overtaken = new Overtaken(this.#store)
-    this.#join(reader, -1, now, op => {
+    this.#joining.atoms(reader, readAtoms(reader), now, op => {
       this.repairs.atomsReceived++
       overtaken.note(op)
     })
@@ -288,32 +289,6 @@ export class Replication {
     // a journal keeps them as what they are, atoms
     bytes[0] = MessageType.ATOMS
     this.#journal?.atoms(bytes)
-  }
-
-  /**
-   * @param own the origin whose applied stamps are skipped, -1 to join all
-   * @param joined called after each op
-   * @returns whether all of it is held here now; false if a patch lacked its base
-   */
-  #join(reader: ByteReader, own: number, now: number, joined?: (op: Op) => void): boolean {
-    const store = this.#store
-    const applied = own < 0 ? 0 : store.applied.get(own)
-    let isWhole = true
-    const take = (op: Op): void => {
-      if (op.kind === OpKind.PUBLISH) {
-        this.#io.published(op.key, op.value)
-        return
-      }
-      checkOp(op, now)
-      if (own < 0 || (op.origin !== SELF && (op.origin !== own || op.stamp > applied))) {
-        if (own < 0 && op.kind === OpKind.PATCH) throw new Error('a patch outside a live stream')
-        if (!joinOp(store, op)) isWhole = false
-        joined?.(op)
-      }
-    }
-    readOps(reader, store.origins, take, (ops, count) => store.lookAhead(ops, count))
-    this.#io.joined()
-    return isWhole
   }
 
   /** Asks every linked peer how far it is: for WAIT. */

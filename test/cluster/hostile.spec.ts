@@ -1,5 +1,5 @@
 /** A peer that knows the secret and says what no node would: it loses its link and harms nothing else. */
-import { equal, ok } from 'node:assert/strict'
+import { equal, match, ok } from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { stampOfMs } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
-import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
+import { decodeServerHello, encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { writeRepairCells } from '../../protocol/peer/messages/repair-cells.js'
@@ -32,16 +32,23 @@ class Hostile {
   readonly out = new ByteWriter()
   link = 0
   downs = 0
+  /** Why its link went. */
+  reason = ''
+  /** The origin of the process at the other end. */
+  victim = ''
   readonly #mesh: Mesh
 
   constructor(mesh: Mesh) {
     this.#mesh = mesh
     mesh.onEvent = event => {
       // it is linked with the other node, too, which plays no part
-      if (event.type === 'up' && this.link === 0 && this.downs === 0) this.link = event.link
-      else if (event.type === 'down' && event.link === this.link) {
+      if (event.type === 'up' && this.link === 0 && this.downs === 0) {
+        this.link = event.link
+        this.victim = decodeServerHello(event.hello).origin
+      } else if (event.type === 'down' && event.link === this.link) {
         this.link = 0
         this.downs++
+        this.reason = event.reason
       }
     }
   }
@@ -73,24 +80,27 @@ describe('a hostile peer that was let in', function () {
     await rm(dir, { recursive: true, force: true })
   })
 
-  beforeEach(async () => {
-    const origins = new Origins(Origins.id(Date.now(), 666))
+  beforeEach(() => link(Origins.id(Date.now(), 666)))
+  afterEach(() => hostile.stop())
+
+  /** Links a hostile peer that says it is the process with this origin. */
+  async function link(origin: string): Promise<void> {
     const host = createMesh({
       ...{ dir, bind: ['127.0.0.1'], port: 0, announce: [], name: 'keymesh', secret: SECRET, allow: [] },
       ...{ bootstrap: [`127.0.0.1:${mesh.nodes[0].meshPort}`], protectedMode: true, mdns: false },
       forgetMs: HOUR_MS,
-      hello: encodeServerHello({ origin: origins.ids[SELF], host: '', port: 1, version: 'hostile' }),
+      hello: encodeServerHello({ origin, host: '', port: 1, version: 'hostile' }),
     })
     hostile = new Hostile(host)
     await host.start()
-    await waitFor('the hostile peer to be linked', () => hostile.link !== 0)
-  })
-  afterEach(() => hostile.stop())
+    await waitFor('the hostile peer to be linked', () => hostile.link + hostile.downs > 0)
+  }
 
   /** Whoever sends this loses the link it came on, and all others go on. */
   async function losesItsLink(attack: () => void): Promise<void> {
     attack()
     await waitFor('the link to go', () => hostile.downs > 0)
+    match(hostile.reason, /^bad message: /)
     await isUnharmed()
   }
 
@@ -188,6 +198,58 @@ describe('a hostile peer that was let in', function () {
       writeDone(hostile.out, { number: 1, covered: applied }, hostile.origins)
       hostile.send()
     }))
+
+  /** What a relay says: that a process's stream held one write, and where that left it. */
+  interface Forged {
+    origin: string
+    /** Of whom the write is; by default of that process. */
+    writer?: string
+    /** Where the stream is said to stand, and the write's stamp, ms after now. */
+    lastMs: number
+    stampMs?: number
+  }
+
+  function relay({ origin, writer = origin, lastMs, stampMs = lastMs }: Forged): void {
+    const { origins, out } = hostile
+    const [last, stamp] = [lastMs, stampMs].map(ms => stampOfMs(Date.now() + ms))
+    const batch = new OpWriter(origins)
+    // the first origin that a batch names is whose stream it is of
+    if (writer !== origin) batch.string(0, 1, Slice.of('relayed'), Slice.of('v'), 0, 1, origins.index(origin))
+    batch.string(0, 2, Slice.of('kept'), Slice.of('forged'), 0, stamp, origins.index(writer))
+    writeLive(out, { prev: 0, last }, MessageType.RELAY)
+    batch.finish(out)
+    hostile.send()
+  }
+
+  /** A process that nobody has heard of. */
+  const nobody = (): string => Origins.id(Date.now(), 667)
+
+  it('with relays of writes that the node itself did not make', async () => {
+    for (const lastMs of [-1000, 0, 400]) relay({ origin: hostile.victim, lastMs })
+    await isUnharmed()
+  })
+
+  it('with a relay from the far future', () =>
+    losesItsLink(() => relay({ origin: nobody(), lastMs: HOUR_MS })))
+
+  it('with a relay whose writes are from further ahead than it says', () =>
+    losesItsLink(() => relay({ origin: nobody(), lastMs: 0, stampMs: 50_000 })))
+
+  it('with a relay in which another has written than whose it is', () =>
+    losesItsLink(() => relay({ origin: nobody(), writer: hostile.victim, lastMs: 0 })))
+
+  it('under the name of the process that it links with', async () => {
+    const { victim } = hostile
+    await hostile.stop()
+    await link(victim)
+    // as it would say where that process's own stream stands
+    writeLive(hostile.out, { prev: 0, last: stampOfMs(Date.now() + 400) })
+    new OpWriter(hostile.origins).finish(hostile.out)
+    hostile.send()
+    await waitFor('the link to go', () => hostile.downs > 0)
+    equal(hostile.reason, 'it says that it is this process, or none')
+    await isUnharmed()
+  })
 
   it('with cells that nobody asked for, without end', async () => {
     // of no repair they mean nothing

@@ -2,6 +2,7 @@ import { digestOf } from '../../node/store/digest.js'
 import { Kind } from '../../node/store/kind.js'
 import { removeDead } from '../../node/store/merge/clear.js'
 import { msOfStamp } from '../../protocol/clock/stamp.js'
+import { encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import type { SimulatedDisk } from './disk/simulated-disk.js'
 import { Volume } from './disk/volume.js'
@@ -21,6 +22,8 @@ const ROT_STAMPS = 4096 * 1000
 const RESTART_MS = 500
 /** Links that are down and not cut are dialled again after so many ticks. */
 const DIAL_TICKS = 8
+/** What all who visit say of themselves. */
+const VISITOR = encodeServerHello({ origin: originOf(START_MS, 0xffff), host: '', port: 6379, version: '' })
 
 export interface ClusterOptions {
   /** A member gone for longer is forgotten, ms. */
@@ -193,7 +196,7 @@ export class Cluster {
     const node = this.wake(name)
     const link = -1 - pick(this.random, 2 ** 31)
     const peerId = `visitor ${link}`
-    node.replication.peerUp({ link, peerId, addresses: [], remoteAddress: '', hello: node.hello }, this.now)
+    node.replication.peerUp({ link, peerId, addresses: [], remoteAddress: '', hello: VISITOR }, this.now)
     node.replication.peerDown(link, this.now)
   }
 
