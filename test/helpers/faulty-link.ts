@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { processOfConnection } from './socket-owner.js'
 
 export interface Fault {
@@ -30,6 +31,8 @@ export class FaultyLink {
   readonly #server: Server
   readonly #target: number
   readonly #pairs = new Set<Pair>()
+  /** What was last delayed on its way to a socket: nothing overtakes it, also when the delay has ended. */
+  readonly #delayed = new WeakMap<Socket, Promise<void>>()
   #all: Fault = {}
   readonly #byPid = new Map<number, Fault>()
   /** Bytes forwarded, both ways. */
@@ -154,12 +157,18 @@ export class FaultyLink {
   #forward(pair: Pair, chunk: Buffer | undefined, to: Socket): void {
     const { delayMs } = this.#faultOf(pair)
     this.forwarded += chunk?.length ?? 0
+    const before = this.#delayed.get(to)
     const deliver = (): void => {
       if (chunk === undefined) to.end()
       else to.write(chunk)
+      if (this.#delayed.get(to) === delivered) this.#delayed.delete(to)
     }
-    if (delayMs === undefined) deliver()
-    else setTimeout(deliver, delayMs)
+    let delivered: Promise<void> | undefined
+    if (delayMs === undefined && before === undefined) deliver()
+    else {
+      delivered = Promise.all([before, pause(delayMs ?? 0)]).then(deliver)
+      this.#delayed.set(to, delivered)
+    }
   }
 
   /** One side is gone: if it was cut off, so is the other; after a proper end, the other gets what is still due. */

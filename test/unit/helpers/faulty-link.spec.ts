@@ -44,6 +44,19 @@ describe('faulty link', () => {
     assert.equal(link.forwarded, 10)
   })
 
+  it('keeps the order of what it delays, also when the delay ends meanwhile', async () => {
+    const { socket, echoed } = await dial()
+    socket.write('a')
+    await waitFor('the first echo', () => echoed() === 'a')
+    link.delay(200)
+    socket.write('b')
+    await waitFor('it to be taken', () => link.forwarded === 3)
+    link.resume()
+    socket.end('c')
+    await once(socket, 'close')
+    assert.equal(echoed(), 'abc')
+  })
+
   it('holds everything in a black hole, new connections too, and delivers it after', async () => {
     const old = await dial()
     old.socket.write('a')
