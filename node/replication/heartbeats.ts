@@ -62,7 +62,7 @@ export class Heartbeats {
     const heartbeat: Heartbeat = {
       ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, Math.round(now - peer.echoAt)) },
       ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
-      ...{ joins: joins(), isBlank: store.clock.last === 0, owes: returning.owesAny },
+      ...{ joins: joins(), isBlank: store.clock.last === 0, isTainted: returning.isTainted },
     }
     if (full) {
       heartbeat.position = positions.next(peer, byName)
@@ -84,7 +84,7 @@ export class Heartbeats {
     const heartbeat = readHeartbeat(reader, store.applied, store.origins)
     this.#takeTime(peer, heartbeat, now)
     peer.isMember = true
-    Object.assign(peer, { returning: heartbeat.returning, owes: heartbeat.owes })
+    Object.assign(peer, { returning: heartbeat.returning, isTainted: heartbeat.isTainted })
     const { position } = heartbeat
     if (position === undefined) return
     if (!positions.hear(peer, position)) {
@@ -94,7 +94,7 @@ export class Heartbeats {
     if (!peer.isKnown) return
     const isSettled = this.#isSettled(peer)
     if (isSettled) Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
-    returning.hear(peer)
+    returning.hear(peer, isSettled)
     if (isSettled && store.records.slots.count > 0) returning.level()
     missing.hear(position.applied, now)
     // on a link that keeps its order, what it says it has written and sent straight has come, or is lost

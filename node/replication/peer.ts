@@ -81,8 +81,8 @@ export class Peer {
   isKnown = false
   /** Whether it is back from longer than the mesh waits (see returning.ts). */
   returning = false
-  /** Whether it owes a comparison, be it to whom it does not know: what it gives may have been deleted. */
-  owes = false
+  /** Whether it may hold what was deleted, and does not know who could tell. */
+  isTainted = false
   /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
   digestsDiffer = 0
   comparedAt = 0
@@ -115,7 +115,7 @@ export class Peer {
     this.heardAt = this.changedAt = this.comparedAt = now
     this.purged = new VersionVector()
     this.appliedTold = this.purgedTold = this.stableTold = -1
-    this.isKnown = this.returning = this.owes = this.givenUp = false
+    this.isKnown = this.returning = this.isTainted = this.givenUp = false
     this.digestsDiffer = this.repairsInVain = 0
     // whose turn it is in a mesh of many differs from link to link
     this.heartbeats = up.link

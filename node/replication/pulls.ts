@@ -1,5 +1,5 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { MalformedError } from '../../protocol/peer/bytes.js'
 import { type Done, plainSync, Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Part } from '../../protocol/peer/part.js'
@@ -39,6 +39,8 @@ export class Pulls {
   readonly #runs: Runs
   readonly #linked: () => Peer[]
   #gathering: Gathering | undefined
+  /** What donors have let go of will never come here: who has not seen it cannot learn of it from this node either. */
+  #letGo = new VersionVector()
 
   constructor({ store, outbox, positions, returning, missing, runs, linked }: PullParts) {
     this.#store = store
@@ -137,9 +139,11 @@ export class Pulls {
 
   /** Moves the vector; of this process's own writes it says itself, and nobody else, how many there are. */
   #take(covered: VersionVector): void {
-    const { applied, seen } = this.#store
+    const { applied, seen, tombstones } = this.#store
     const others = covered.filter(origin => origin !== SELF)
     applied.merge(others)
+    tombstones.purged.merge(this.#letGo.meet(applied))
+    this.#letGo = new VersionVector()
     seen.merge(others)
     this.#runs.advanceAll()
   }
@@ -185,6 +189,7 @@ export class Pulls {
       throw new MalformedError('the end of a catch-up that was not asked for')
     if (!peer.pulling || number !== peer.pulls) return false
     peer.pulling = false
+    this.#letGo.merge(peer.purged)
     const gathering = this.#gathering
     if (gathering?.done(peer, covered)) {
       if (gathering.isOver) this.#gathering = undefined
@@ -194,7 +199,7 @@ export class Pulls {
       }
     }
     const all = gathering?.isOver ? gathering.covered : covered
-    this.#returning.caughtUp()
+    this.#returning.caughtUp(peer, all)
     this.#take(all)
     this.pullDue()
     return true

@@ -1,4 +1,4 @@
-import type { VersionVector } from '../../protocol/clock/version-vector.js'
+import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { Store } from '../store/store.js'
 import type { Peer } from './peer.js'
 
@@ -14,20 +14,42 @@ import type { Peer } from './peer.js'
  *
  * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
  * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
- * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all.
+ * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all. For
+ * the same reason a vector that a catch-up from a returning node has moved proves nothing: it covers the deletions of a
+ * third node that the donor itself has yet to compare with. To those this node owes a comparison as well.
+ *
+ * A node that is tainted, for what it has came from others or it has forgotten who could tell, is no witness: that it
+ * lacks nothing shows nothing. Who has compared with such peers alone is tainted too, and owes it to the first that is
+ * not. A mesh in which all are tainted goes on like any other.
  */
+
+/** What was taken from a process of a peer: of which origins, and up to where their writes were here before. */
+interface Taken {
+  process: number
+  before: Map<number, number>
+}
+
+const NOTHING = new VersionVector()
+
+/** Whether what it gives may have been deleted. */
+const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
+
 export class Returning {
   readonly #store: Store
   /** The peers owed a comparison, with what was applied here when that came about. */
   readonly #owed = new Map<Peer, VersionVector>()
+  /** Those compared with since anything is owed: each is owed once. */
+  readonly #compared = new Set<Peer>()
+  /** Whether one of those was a witness, and the tombstones let go of that none of them knew of. */
+  #wasTold = false
+  #unseen = new VersionVector()
   /** Whether this node has ever been level with another. */
   #completed = false
-  /** Whether comparisons are owed to whom is not known: something was taken from a node that owes any, or who was owed one is gone. */
   #tainted = false
-  /** The peers compared with since then: each is owed once. */
-  readonly #cleared = new Set<Peer>()
   /** The donors of whom this node, not level with any yet, may have taken something. */
   readonly #donors = new Set<Peer>()
+  /** What it has taken from returning nodes since. */
+  readonly #taken = new Map<Peer, Taken>()
 
   constructor(store: Store) {
     this.#store = store
@@ -53,6 +75,10 @@ export class Returning {
     return this.#owed.size > 0
   }
 
+  get isTainted(): boolean {
+    return this.#tainted
+  }
+
   /** Whether this node has never been level with another. */
   get isNewcomer(): boolean {
     return !this.#completed
@@ -72,26 +98,48 @@ export class Returning {
     return since !== undefined && peer.applied.dominates(since)
   }
 
+  /**
+   * A heartbeat has told what a peer has let go of.
+   *
+   * @param isSettled all that it has applied is here
+   */
+  hear(peer: Peer, isSettled: boolean): void {
+    // who gave it is in no doubt any more, and has told what else it found deleted
+    if (isSettled && !isDoubtful(peer) && this.#taken.get(peer)?.process === peer.origin)
+      this.#taken.delete(peer)
+    const lacks = this.#lacks(peer)
+    if (lacks) this.#unseen.merge(peer.purged)
+    if (lacks || (this.owesAny && !this.#compared.has(peer))) this.#owe(peer)
+  }
+
   #owe(peer: Peer): void {
     if (!this.#owed.has(peer)) this.#owed.set(peer, this.#store.applied.clone())
   }
 
-  /** A heartbeat has told what a peer has let go of. */
-  hear(peer: Peer): void {
-    if (this.owesAny && !this.#cleared.has(peer)) this.#owe(peer)
-    if (this.#store.applied.dominates(peer.purged)) return
+  /** Whether a peer has let go of tombstones that this node has not seen. */
+  #lacks(peer: Peer): boolean {
+    const { purged } = peer
+    const { applied, records } = this.#store
+    if (applied.dominates(purged)) return !this.#compared.has(peer) && this.#coversByDoubt(purged)
     // what is here though no donor was ever asked came live, from peers that were level with this node from the beginning
-    const isLive = this.#donors.size === 0 && this.#store.records.slots.count > 0
-    if (this.#completed || isLive || [...this.#donors].some(donor => !donor.applied.dominates(peer.purged)))
-      this.#owe(peer)
+    const isLive = this.#donors.size === 0 && records.slots.count > 0
+    return this.#completed || isLive || [...this.#donors].some(donor => !donor.applied.dominates(purged))
+  }
+
+  /** Whether it is a returning node's word alone that these tombstones have been seen here. */
+  #coversByDoubt(purged: VersionVector): boolean {
+    for (const { before } of this.#taken.values())
+      for (const [origin, stamp] of before) if (stamp < purged.get(origin)) return true
+    return false
   }
 
   /** Something is asked of a donor. */
   asked(donor: Peer): void {
     if (this.#completed) return
-    if (donor.owes) {
+    if (isDoubtful(donor)) {
       this.#tainted = true
-      this.#cleared.clear()
+      this.#wasTold = false
+      this.#compared.clear()
     }
     this.#donors.add(donor)
   }
@@ -104,24 +152,44 @@ export class Returning {
     if (this.#donors.size === 0) this.#completed = true
   }
 
-  /** A donor has sent everything. */
-  caughtUp(): void {
+  /** A donor has sent everything, and this node's vector is about to cover that. */
+  caughtUp(donor: Peer, covered: VersionVector): void {
     this.#completed = true
     this.#donors.clear()
+    if (!isDoubtful(donor)) return
+    const { applied } = this.#store
+    const taken = this.#taken.get(donor) ?? { process: donor.origin, before: new Map() }
+    this.#taken.set(donor, taken)
+    for (let origin = 0; origin < covered.length; origin++) {
+      const stamp = applied.get(origin)
+      if (covered.get(origin) > stamp && !taken.before.has(origin)) taken.before.set(origin, stamp)
+    }
   }
 
   /** A peer is no member any more: what it was owed is owed to all others, for it may have been the only one to tell. */
   gone(peer: Peer): void {
-    this.#cleared.delete(peer)
-    if (this.#owed.delete(peer)) this.#tainted = true
+    this.#compared.delete(peer)
+    this.#taken.delete(peer)
+    if (this.#owed.delete(peer)) this.#settle()
   }
 
   /** The live states have been compared. */
   settle(peer: Peer): void {
     this.#owed.delete(peer)
-    this.#cleared.add(peer)
-    if (this.#owed.size > 0) return
-    this.#tainted = false
-    this.#cleared.clear()
+    this.#compared.add(peer)
+    if (!peer.isTainted) {
+      this.#wasTold = true
+      this.#unseen = this.#unseen.beyond(peer.purged)
+    }
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.active) return
+    this.#tainted = !(this.#wasTold && NOTHING.dominates(this.#unseen))
+    if (this.#tainted) return
+    this.#wasTold = false
+    this.#compared.clear()
+    this.#taken.clear()
   }
 }

@@ -189,7 +189,7 @@ describe('a hostile peer that was let in', function () {
         relays: false,
         joins: false,
         isBlank: false,
-        owes: false,
+        isTainted: false,
         digest: undefined,
       }
       writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)

@@ -20,7 +20,7 @@ function fail(check: string, text: string): never {
 }
 
 /** Whether values are compared with the oracle. */
-export type OracleUse = 'always' | 'in the end' | 'never'
+export type OracleUse = 'always' | 'in the end' | 'of what is known' | 'never'
 
 /** What must hold at any time, some time after the last fault, and in the end. */
 export class Checks {
@@ -32,6 +32,8 @@ export class Checks {
   /** What was copied from another key: an id that was given to it there may be given here at once. */
   readonly #copied = new Set<Part>()
   readonly #oracle: OracleUse
+  /** Keys of which nothing was lost. */
+  readonly #known = new Set<string>()
 
   constructor(cluster: Cluster, witness: Witness, seed: number, oracle: OracleUse) {
     this.#cluster = cluster
@@ -239,8 +241,7 @@ export class Checks {
     const [first] = up
     return (
       up.every(
-        ({ store, replication }) =>
-          store.applied.length > 0 && !replication.isReturning && vectorOf(store) === vectorOf(first.store),
+        ({ store, replication }) => !replication.isReturning && vectorOf(store) === vectorOf(first.store),
       ) && new Set(this.#cluster.digests()).size === 1
     )
   }
@@ -261,12 +262,28 @@ export class Checks {
     if (new Set(digests).size > 1) fail('eventually_equal', `${digests}`)
   }
 
+  /** The faults are over: of which keys all that was ever told is known to nodes that owe no comparison, and so must have its effect. */
+  takeStock(): void {
+    const sure = this.#cluster.up.filter(({ replication }) => !replication.owesComparison)
+    const isKnown = (part: Part): boolean =>
+      sure.some(({ heard, store: { applied, origins } }) => {
+        const isCovered = isDerived(part) || part.stamp <= applied.get(origins.index(part.origin))
+        return isCovered && heard.has(part)
+      })
+    for (const { db, key } of this.#witness.keys())
+      if (this.#witness.partsOf(db, key).every(isKnown)) this.#known.add(`${db} ${key}`)
+  }
+
   /** Every node shows what the oracle makes of all that anyone who is left has heard. */
   finally(): void {
     if (this.#oracle === 'never') return
     const { up } = this.#cluster
     for (const { db, key } of this.#witness.keys()) {
-      if (this.#witness.isExcused(db, key)) continue
+      const knows =
+        this.#oracle === 'of what is known'
+          ? this.#known.has(`${db} ${key}`) && !this.#witness.wasUncovered(db, key)
+          : !this.#witness.isExcused(db, key)
+      if (!knows) continue
       for (const node of up) {
         const shown = this.#shown(node, db, key)
         const heard = (part: Part): boolean => up.some(each => each.heard.has(part))

@@ -59,6 +59,7 @@ export class Cluster {
   readonly #diskRandom: Random
   readonly #options: ClusterOptions
   #ticksToDial = DIAL_TICKS
+  #planted = 0
   #nextTick = START_MS
 
   constructor(count: number, seed: number, options: ClusterOptions = {}) {
@@ -331,6 +332,20 @@ export class Cluster {
       const { store } = this.wake(name)
       store.strings.set(store.dbs[0], Slice.of('clash'), Slice.of(`of ${name}`), 0)
     }
+  }
+
+  /** A node writes a key that nobody will write again. */
+  plant(name: number): void {
+    if (!this.nodes[name].down) this.wake(name).shell.call(0, 'SET', `once ${this.#planted++}`, 'here')
+  }
+
+  /** A node deletes one of those. */
+  uproot(name: number): void {
+    if (this.nodes[name].down) return
+    const { shell } = this.wake(name)
+    const there = shell.call(0, 'KEYS', 'once *')
+    if (Array.isArray(there) && there.length > 0)
+      shell.call(0, 'DEL', `${there[pick(this.random, there.length)]}`)
   }
 
   /** One random write on one random node. */

@@ -1,4 +1,5 @@
 import {
+  ABSENCES,
   BACKUPS,
   BAD_DISKS,
   CLASHES,
@@ -28,6 +29,8 @@ function stroll({ replication }: SimulatedNode): void {
 }
 
 const forgetMs = FORGOTTEN_AFTER_MS
+/** Slow enough for a node to be forgotten, for tombstones to go and for a comparison, many times in a run. */
+const ABSENCE_PAUSE_MS = 200
 
 /** Under what conditions runs are made, by name. */
 export const CONDITIONS = {
@@ -57,9 +60,11 @@ export const CONDITIONS = {
   /** Memory that loses and changes atoms. */
   rot: { faults: { ...CUTS, ...ROT }, oracle: 'never' },
   /** Members forgotten while they are cut off. */
-  forgotten: { faults: CUTS, options: { forgetMs }, oracle: 'never' },
+  forgotten: { faults: CUTS, options: { forgetMs }, oracle: 'of what is known' },
+  /** Members that come back when what was deleted meanwhile is remembered by nobody. */
+  returning: { faults: ABSENCES, options: { forgetMs }, oracle: 'of what is known', pause: ABSENCE_PAUSE_MS },
   /** Members forgotten as soon as anything has to be remembered for them. */
-  memory: { faults: CUTS, options: { tombstoneBytes: 0 }, oracle: 'never' },
+  memory: { faults: CUTS, options: { tombstoneBytes: 0 }, oracle: 'of what is known' },
   /** All of it. */
   all: {
     faults: { ...LINKS, ...SLOWNESS, ...RESTARTS, ...DISKS, ...MEMBERS, ...ROT },

@@ -52,6 +52,8 @@ export const STRIKES = {
   rot: (cluster, a) => cluster.rotAtom(a),
   visit: (cluster, a) => cluster.visit(a),
   clash: (cluster, a, b) => cluster.clash(a, b),
+  plant: (cluster, a) => cluster.plant(a),
+  uproot: (cluster, a) => cluster.uproot(a),
   /** Starts again with nothing. */
   restart: (cluster, a) => cluster.restartEmpty(a),
   save: (cluster, a) => cluster.save(a),
@@ -126,4 +128,12 @@ export const BACKUPS: Faults = { backUp: 0.01, restore: 0.004 }
 export const BAD_DISKS: Faults = { fillDisk: 0.006, failDisk: 0.006, slowDisk: 0.02, repairDisk: 0.02 }
 /** Nodes that are hardly up before they are killed again. */
 export const STARTS: Faults = { save: 0.08, crash: 0.03, start: 0.08 }
+/**
+ * Nodes that are away for longer than they are waited for, or come back with what they once saved or nothing, and meet one of the
+ * others before the rest; keys that are written once and deleted once.
+ */
+export const ABSENCES: Faults = {
+  ...{ cut: 0.01, isolate: 0.03, mend: 0.05, restart: 0.01, save: 0.03, crash: 0.006, start: 0.02 },
+  ...{ plant: 0.3, uproot: 0.25 },
+}
 export const MEMBERS: Faults = { join: 0.003, leave: 0.002, visit: 0.01 }

@@ -229,6 +229,19 @@ describe('simulation: members that come back', () => {
     }
   })
 
+  it('bring nothing back to a newcomer that has filled itself from one who deleted it', () => {
+    const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
+    cluster.restartEmpty(1)
+    cluster.run(PEACE_MS)
+    cluster.isolate(0)
+    cluster.mend(1, 2)
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'kept'])
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'kept'])
+  })
+
   it('give all they have to newcomers where nobody else has anything, and wait for nobody', () => {
     const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
     const { replication } = cluster.nodes[2]

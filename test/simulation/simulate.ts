@@ -9,6 +9,7 @@ import type { SimulatedNode } from './simulated-node.js'
 
 export const STEPS = 400
 const KEYS = 16
+/** Between two steps, at most. */
 const PAUSE_MS = 30
 /** Long enough for two heartbeats, a catch-up and the last deadlines. */
 const PEACE_MS = 15_000
@@ -21,8 +22,13 @@ export const FORGOTTEN_AFTER_MS = 1000
 export interface Condition {
   faults: Faults
   options?: ClusterOptions
-  /** Values are compared with the oracle, always if not said otherwise: never where memory fails, or members are forgotten. */
+  /**
+   * Values are compared with the oracle, always if not said otherwise: never where memory fails; where members are forgotten in the end,
+   * of keys that nobody wrote unseen and all of which is known to nodes that owe no comparison.
+   */
   oracle?: OracleUse
+  /** Between two steps, ms at most. */
+  pause?: number
 }
 
 export interface Run extends Condition {
@@ -48,8 +54,8 @@ export interface Result {
   convergedMs: number
 }
 
-export const scriptOf = ({ seed, steps = STEPS, faults }: Run): Step[] =>
-  schedule({ seed, steps, keys: KEYS, faults, pause: PAUSE_MS })
+export const scriptOf = ({ seed, steps = STEPS, faults, pause = PAUSE_MS }: Run): Step[] =>
+  schedule({ seed, steps, keys: KEYS, faults, pause })
 
 /** Runs one seed: writes under faults, then peace, and checks all the way. */
 export async function simulate(run: Run): Promise<Result> {
@@ -69,6 +75,7 @@ export async function simulate(run: Run): Promise<Result> {
       await play(cluster, checks, step)
       diskChecks.anytime()
     }
+    checks.takeStock()
     cluster.heal()
     result.convergedMs = await converge(cluster, checks)
     await cluster.live(NOTICE_MS + 2 * cluster.clockSpread)

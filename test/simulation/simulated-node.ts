@@ -139,6 +139,9 @@ export class SimulatedNode implements Endpoint {
         if (origin !== SELF || witness === undefined) return
         const told = witness.hear(this.heard, message, true)
         if (!this.store.tombstones.retain) for (const part of told) witness.excuse(part)
+        const { applied, origins } = this.store
+        const covers = ({ stamp, origin: by }: Part): boolean => stamp <= applied.get(origins.index(by))
+        for (const part of told) witness.noteUncovered(part, this.heard, covers)
         this.told.push(...told)
       },
       atoms: () => {},

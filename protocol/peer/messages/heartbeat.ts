@@ -19,8 +19,8 @@ export interface Heartbeat<P = Position> {
   held: number
   /** The sender is back from longer than the mesh waits and may hold what was deleted meanwhile. */
   returning: boolean
-  /** The sender owes a comparison, to peers it knows or to any: what is taken from it may have been deleted. */
-  owes: boolean
+  /** The sender may hold what was deleted, and does not know who could tell: it cannot tell others either. */
+  isTainted: boolean
   /** The sender's own writes come by other nodes, so they may be late without being lost. */
   relays: boolean
   /** The sender still joins the mesh: its clock follows those that have joined, and does not count with them. */
@@ -46,10 +46,10 @@ const FLAG_RELAYS = 8
 const FLAG_WHOLE = 16
 const FLAG_JOINS = 32
 const FLAG_BLANK = 64
-const FLAG_OWES = 128
+const FLAG_TAINTED = 128
 
 export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: Origins): void {
-  const { returning, owes, relays, joins, isBlank, position, digest } = heartbeat
+  const { returning, isTainted, relays, joins, isBlank, position, digest } = heartbeat
   out.u8(MessageType.HEARTBEAT)
   out.varint(heartbeat.time)
   out.varint(heartbeat.echo)
@@ -58,7 +58,7 @@ export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: O
   if (relays) flags |= FLAG_RELAYS
   if (joins) flags |= FLAG_JOINS
   if (isBlank) flags |= FLAG_BLANK
-  if (owes) flags |= FLAG_OWES
+  if (isTainted) flags |= FLAG_TAINTED
   if (position !== undefined) flags |= FLAG_POSITION
   if (position?.bound !== undefined) flags |= FLAG_WHOLE
   if (digest !== undefined) flags |= FLAG_DIGEST
@@ -91,7 +91,7 @@ export function readHeartbeat(
   const has = (flag: number): boolean => (flags & flag) !== 0
   return {
     ...{ time, echo, held, returning: has(FLAG_RETURNING), relays: has(FLAG_RELAYS) },
-    ...{ joins: has(FLAG_JOINS), isBlank: has(FLAG_BLANK), owes: has(FLAG_OWES), position, digest },
+    ...{ joins: has(FLAG_JOINS), isBlank: has(FLAG_BLANK), isTainted: has(FLAG_TAINTED), position, digest },
   }
 }
 

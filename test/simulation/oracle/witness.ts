@@ -45,6 +45,7 @@ export class Witness {
   readonly #byKey = new Map<string, Part[]>()
   readonly #flushes: Part[][] = []
   readonly #excused = new Set<string>()
+  readonly #uncovered = new Set<string>()
   readonly #known = new Map<string, Part>()
   count = 0
   /** Parts that a node told and nobody wrote. */
@@ -113,9 +114,26 @@ export class Witness {
    * what others have, even where that is older. So what becomes of the key depends on who met whom first.
    */
   excuse(part: Part): void {
-    const { kind, db, key } = part
-    const removes = kind === 'clear' || kind === 'remove' || (kind === 'deadline' && part.deadline !== 0)
-    if (removes) this.#excused.add(`${db} ${key}`)
+    if (removes(part)) this.#excused.add(`${part.db} ${part.key}`)
+  }
+
+  /**
+   * A node has told a part: of a key that nobody else writes unseen. Once a removal is forgotten what was written beside it is new to
+   * those who removed, and stays; so is what came with a catch-up that never ended, for no vector covers that.
+   */
+  noteUncovered(part: Part, heard: Heard, covers: (part: Part) => boolean): void {
+    const isUnseen = removes(part)
+      ? (other: Part) => other.origin !== part.origin && !isDerived(other) && !covers(other)
+      : (other: Part) => removes(other) && !heard.has(other)
+    for (const name of part.kind === 'flush' ? this.#byKey.keys() : [`${part.db} ${part.key}`])
+      if (this.#byKey.get(name)?.some(other => other.db === part.db && isUnseen(other)))
+        this.#uncovered.add(name)
+    if (part.kind !== 'flush' && this.#flushes[part.db]?.some(isUnseen))
+      this.#uncovered.add(`${part.db} ${part.key}`)
+  }
+
+  wasUncovered(db: number, key: string): boolean {
+    return this.#uncovered.has(`${db} ${key}`)
   }
 
   isExcused(db: number, key: string): boolean {
@@ -237,6 +255,9 @@ export class Witness {
     return { stamp: op.observedStamp, origin: this.#origins.ids[op.observedOrigin] }
   }
 }
+
+const removes = (part: Part): boolean =>
+  ['clear', 'remove', 'flush'].includes(part.kind) || (part.kind === 'deadline' && part.deadline !== 0)
 
 const isSame = (a: Dot, b: Dot): boolean => a.stamp === b.stamp && a.origin === b.origin
 

@@ -179,7 +179,7 @@ const NONE = new VersionVector()
 /** A heartbeat of all there is, in which what the other origin wrote is summed up. */
 const WHOLE: Heartbeat = {
   ...{ time: STAMP_EPOCH_MS + 1000, echo: STAMP_EPOCH_MS + 990, held: 7 },
-  ...{ returning: false, relays: true, joins: false, isBlank: false, owes: false },
+  ...{ returning: false, relays: true, joins: false, isBlank: false, isTainted: false },
   position: {
     applied: vector([SELF, STAMP], [other, 4096]),
     purged: NONE,

@@ -13,8 +13,8 @@ function vector(stamp: number): VersionVector {
 }
 
 /** A peer that has applied and let go of so much of one origin. */
-const peerAt = (applied: number, purged: number, owes = false): Peer =>
-  ({ applied: vector(applied), purged: vector(purged), owes }) as Peer
+const peerAt = (applied: number, purged: number, isTainted = false): Peer =>
+  ({ applied: vector(applied), purged: vector(purged), returning: false, isTainted }) as Peer
 
 function make(applied: number, records: number): Returning {
   return new Returning({ applied: vector(applied), records: { slots: { count: records } } } as Store)
@@ -24,10 +24,10 @@ describe('a node that may hold what was deleted while it was away', () => {
   it('owes a comparison to who has let go of what it has not seen, once it was level with anybody', () => {
     const returning = make(10, 1)
     returning.level()
-    returning.hear(peerAt(20, 10))
+    returning.hear(peerAt(20, 10), false)
     equal(returning.active, false)
     const peer = peerAt(20, 20)
-    returning.hear(peer)
+    returning.hear(peer, false)
     equal(returning.owes(peer), true)
     returning.settle(peer)
     equal(returning.active, false)
@@ -36,17 +36,17 @@ describe('a node that may hold what was deleted while it was away', () => {
   it('owes it though it never came to say so, if all it has came live', () => {
     const returning = make(10, 1)
     const peer = peerAt(20, 20)
-    returning.hear(peer)
+    returning.hear(peer, false)
     equal(returning.owes(peer), true)
   })
 
   it('owes nothing as a newcomer that has nothing, or whose donor had seen all of it', () => {
     const empty = make(0, 0)
-    empty.hear(peerAt(20, 20))
+    empty.hear(peerAt(20, 20), false)
     equal(empty.active, false)
     const fetching = make(0, 0)
     fetching.asked(peerAt(20, 20))
-    fetching.hear(peerAt(20, 20))
+    fetching.hear(peerAt(20, 20), false)
     equal(fetching.active, false)
   })
 
@@ -54,7 +54,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     const returning = make(10, 1)
     returning.level()
     const peer = peerAt(20, 20)
-    returning.hear(peer)
+    returning.hear(peer, false)
     equal(returning.isDue(peer), true)
     peer.applied = vector(0)
     equal(returning.isDue(peer), false)
@@ -62,48 +62,86 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(returning.isDue(peer), true)
   })
 
-  it('owes it to the others when that peer is no member any more', () => {
+  it('owes it to the others when that peer is no member any more, until one compares that knows as much', () => {
     const returning = make(10, 1)
     returning.level()
-    const [peer, other] = [peerAt(20, 20), peerAt(20, 0)]
-    returning.hear(peer)
+    const [peer, other, third] = [peerAt(20, 20), peerAt(20, 5), peerAt(20, 20)]
+    returning.hear(peer, false)
     returning.gone(peer)
     equal(returning.owesAny, true)
-    returning.hear(other)
-    equal(returning.owes(other), true)
-    returning.settle(other)
+    for (const each of [other, third]) {
+      returning.hear(each, false)
+      equal(returning.owes(each), true)
+      returning.settle(each)
+      equal(returning.isTainted, each === other)
+    }
     equal(returning.owesAny, false)
+  })
+
+  it('is told nothing by a peer that may hold as much itself', () => {
+    const returning = make(10, 1)
+    returning.recovered(true)
+    const [tainted, witness] = [peerAt(10, 0, true), peerAt(10, 0)]
+    returning.hear(tainted, true)
+    returning.settle(tainted)
+    equal(returning.isTainted, true)
+    returning.hear(tainted, true)
+    equal(returning.active, false)
+    returning.hear(witness, true)
+    returning.settle(witness)
+    equal(returning.owesAny, false)
+  })
+
+  it('owes it to whom its vector covers by the word of a returning donor alone, until that is in no doubt any more', () => {
+    for (const isResolved of [false, true]) {
+      const applied = vector(5)
+      const returning = new Returning({ applied, records: { slots: { count: 1 } } } as Store)
+      returning.level()
+      const donor = Object.assign(peerAt(10, 0), { returning: true, origin: 7 })
+      returning.asked(donor)
+      returning.caughtUp(donor, donor.applied)
+      applied.advance(WRITER, 10)
+      donor.returning = !isResolved
+      returning.hear(donor, true)
+      const peer = peerAt(10, 10)
+      returning.hear(peer, true)
+      equal(returning.owes(peer), !isResolved)
+      const before = peerAt(10, 5)
+      returning.hear(before, true)
+      equal(returning.owes(before), !isResolved)
+    }
   })
 
   it('owes it until then to all others that it meets: they give back nothing, and take nothing from it for lost', () => {
     const returning = make(10, 1)
     returning.level()
     const [peer, other] = [peerAt(20, 20), peerAt(20, 0)]
-    returning.hear(other)
+    returning.hear(other, false)
     equal(returning.active, false)
-    returning.hear(peer)
-    returning.hear(other)
+    returning.hear(peer, false)
+    returning.hear(other, false)
     equal(returning.owes(other), true)
     returning.settle(other)
-    returning.hear(other)
+    returning.hear(other, false)
     equal(returning.owes(other), false)
     equal(returning.owes(peer), true)
   })
 
-  it('owes it to all as a newcomer whose donor owes any, be it to whom that does not know yet', () => {
+  it('owes it to all as a newcomer whose donor is tainted', () => {
     const returning = make(0, 0)
-    returning.asked(peerAt(10, 0, true))
-    returning.caughtUp()
+    const donor = peerAt(10, 0, true)
+    returning.asked(donor)
+    returning.caughtUp(donor, donor.applied)
     equal(returning.owesAny, true)
     const peer = peerAt(20, 0)
-    returning.hear(peer)
+    returning.hear(peer, false)
     equal(returning.owes(peer), true)
   })
 
   it('owes it as a newcomer whose donor had not', () => {
     const returning = make(0, 0)
     returning.asked(peerAt(10, 0))
-    returning.hear(peerAt(20, 20))
+    returning.hear(peerAt(20, 20), false)
     equal(returning.active, true)
   })
 })
