@@ -110,6 +110,7 @@ export class Returning {
     const lacks = this.#lacks(peer)
     if (lacks) this.#unseen.merge(peer.purged)
     if (lacks || (this.owesAny && !this.#compared.has(peer))) this.#owe(peer)
+    else if (this.active) this.#settle()
   }
 
   #owe(peer: Peer): void {
@@ -185,8 +186,11 @@ export class Returning {
   }
 
   #settle(): void {
+    const isTold = this.#wasTold && NOTHING.dominates(this.#unseen)
+    // who cannot be reached has nothing to add to what the others have told, and may never be back
+    if (isTold && [...this.#owed.keys()].every(peer => !peer.connected)) this.#owed.clear()
     if (this.active) return
-    this.#tainted = !(this.#wasTold && NOTHING.dominates(this.#unseen))
+    this.#tainted = !isTold
     if (this.#tainted) return
     this.#wasTold = false
     this.#compared.clear()

@@ -78,6 +78,25 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(returning.owesAny, false)
   })
 
+  it('waits no longer for a peer that it cannot reach, unless that has let go of more than those that have compared', () => {
+    for (const more of [0, 5]) {
+      const applied = vector(10)
+      const returning = new Returning({ applied, records: { slots: { count: 1 } } } as Store)
+      returning.level()
+      const [peer, absent] = [20, 20 + more].map(purged =>
+        Object.assign(peerAt(30, purged), { connected: true }),
+      )
+      for (const each of [peer, absent]) returning.hear(each, false)
+      applied.advance(WRITER, 30)
+      returning.settle(peer)
+      returning.hear(peer, false)
+      equal(returning.owes(absent), true)
+      absent.connected = false
+      returning.hear(peer, false)
+      equal(returning.owesAny, more > 0)
+    }
+  })
+
   it('is told nothing by a peer that may hold as much itself', () => {
     const returning = make(10, 1)
     returning.recovered(true)
