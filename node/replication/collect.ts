@@ -1,8 +1,18 @@
-import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
+import { AppliedBefore } from './applied-before.js'
 import type { ReplicationIo } from './io.js'
-import { COLLECT_INTERVAL_MS, PURGED_PER_STEP, STUCK_MS, TOMBSTONES_PER_STEP } from './limits.js'
+import {
+  COLLECT_INTERVAL_MS,
+  PURGED_PER_STEP,
+  STUCK_MS,
+  STUCK_SOON_MS,
+  TOMBSTONES_OVER_MAX,
+  TOMBSTONES_PER_STEP,
+  TOMBSTONES_PER_STEP_OVER,
+  VECTORS_PER_INTERVAL,
+} from './limits.js'
 import type { Peer } from './peer.js'
 import type { Stability } from './stability.js'
 
@@ -42,10 +52,8 @@ export class Collector {
   #now = 0
   #collecting = false
   #bytes = 0
-  /** What was applied here STUCK_MS ago or earlier, and what will be that. */
-  #longApplied = new VersionVector()
-  #applied = new VersionVector()
-  #appliedAt = 0
+  readonly #longAgo = new AppliedBefore()
+  readonly #lately = new AppliedBefore()
 
   constructor(parts: CollectorParts) {
     this.#parts = parts
@@ -54,7 +62,8 @@ export class Collector {
   /** The clock has been moved by `ms`, and the next look is due as if it had not. */
   clockMoved(ms: number): void {
     this.#lookedAt += ms
-    this.#appliedAt += ms
+    this.#longAgo.clockMoved(ms)
+    this.#lately.clockMoved(ms)
   }
 
   tick(now: number): void {
@@ -64,13 +73,11 @@ export class Collector {
     const { store, peers, options, forget } = this.#parts
     for (const peer of peers.values())
       if (!peer.connected && now - peer.changedAt > options.forgetMs) forget(peer.id)
-    if (now - this.#appliedAt >= STUCK_MS) {
-      this.#appliedAt = now
-      this.#longApplied = this.#applied
-      this.#applied = store.applied.clone()
-    }
+    this.#longAgo.look(now, store.applied, STUCK_MS)
+    // in a mesh of many a position is told by turns
+    this.#lately.look(now, store.applied, STUCK_SOON_MS * Math.ceil(peers.size / VECTORS_PER_INTERVAL))
     for (const peer of peers.values())
-      if (peer.isStuck && peer.settled.dominates(this.#longApplied)) peer.isStuck = false
+      if (peer.lacks !== undefined && peer.settled.dominates(peer.lacks)) peer.lacks = undefined
     store.tombstones.retain = peers.size > 0
     if (!this.#collecting) this.#collect()
   }
@@ -80,7 +87,11 @@ export class Collector {
     const { store, peers, io, stability } = this.#parts
     const { tombstones, expiry } = store
     this.#collecting = false
-    if (tombstones.held) return
+    if (tombstones.held) {
+      this.#endFlood()
+      return
+    }
+    const limit = this.#isOver(1) ? TOMBSTONES_PER_STEP_OVER : TOMBSTONES_PER_STEP
     let until = this.#now
     for (const peer of peers.values()) if (!peer.isStuck) until = Math.min(until, peer.settledAt)
     // anew in each turn: who links meanwhile, from an old disk perhaps, has its say
@@ -89,7 +100,7 @@ export class Collector {
     if (stable !== undefined) until = Math.min(until, store.liveDigest.epoch * EPOCH_MS)
     do {
       const isMoreExpired = expiry.purge(until, stable, PURGED_PER_STEP)
-      const isOver = tombstones.count === 0 || tombstones.collect(stable, TOMBSTONES_PER_STEP)
+      const isOver = tombstones.count === 0 || tombstones.collect(stable, limit)
       if (isOver) this.#weigh()
       this.#collecting = isMoreExpired || !isOver
     } while (this.#collecting && !io.turnOver())
@@ -97,25 +108,44 @@ export class Collector {
   }
 
   #weigh(): void {
-    const { store, options, isCatchingUp } = this.#parts
+    const { store, isCatchingUp } = this.#parts
     const { bytes } = store.tombstones
-    const isTooMuch = bytes > options.tombstoneBytes
+    const isTooMuch = this.#isOver(1)
     store.tombstones.crowded = isTooMuch && !isCatchingUp()
     // what the last one forgotten has kept goes in parts: no more of them have to go while it gets less
-    if (isTooMuch && bytes >= this.#bytes) this.#forgetEarly(this.#now)
+    if (!this.#endFlood() && isTooMuch && bytes >= this.#bytes) this.#forgetEarly(this.#now)
     this.#bytes = bytes
   }
 
+  /** Whether tombstones take more than `times` what they may. */
+  #isOver(times: number): boolean {
+    const { store, options } = this.#parts
+    return store.tombstones.bytes > times * options.tombstoneBytes
+  }
+
+  /**
+   * Where tombstones take several times what they may, who does not say soon that it has what this node had is not waited
+   * for: at the rate of a fast link they would take gigabytes before the others' patience ends.
+   */
+  #endFlood(): boolean {
+    return this.#isOver(TOMBSTONES_OVER_MAX) && this.#giveUpStuck(this.#lately.vector)
+  }
+
+  /** Ends the link of a member that does not say that it has what was applied here some time ago; returns whether there is one. */
+  #giveUpStuck(before: VersionVector): boolean {
+    const { io, giveUp } = this.#parts
+    const stuck = this.#longestStuck(before)
+    if (stuck === undefined) return false
+    stuck.lacks = before
+    io.log('warning', `Peer ${stuck.id} loses its link and is not waited for: ${STUCK}`)
+    io.drop(stuck.link, STUCK)
+    giveUp(stuck)
+    return true
+  }
+
   #forgetEarly(now: number): void {
-    const { store, io, peers, options, forget, giveUp } = this.#parts
-    const stuck = this.#longestStuck()
-    if (stuck !== undefined) {
-      stuck.isStuck = true
-      io.log('warning', `Peer ${stuck.id} loses its link and is not waited for: ${STUCK}`)
-      io.drop(stuck.link, STUCK)
-      giveUp(stuck)
-      return
-    }
+    const { store, io, peers, options, forget } = this.#parts
+    if (this.#giveUpStuck(this.#longAgo.vector)) return
     const peer = longestGone(peers.values())
     if (peer === undefined) return
     this.forgottenEarly++
@@ -127,13 +157,25 @@ export class Collector {
     forget(peer.id)
   }
 
-  /** Of the linked members that do not say that they have what this node has had for long, the one to say anything of it last. */
-  #longestStuck(): Peer | undefined {
+  /** Of the linked members that do not say that they have what was applied here before, the one to say anything of it last. */
+  #longestStuck(before: VersionVector): Peer | undefined {
     let longest: Peer | undefined
     for (const peer of this.#parts.peers.values())
-      if (peer.connected && !peer.isStuck && !peer.settled.dominates(this.#longApplied))
+      if (
+        peer.connected &&
+        !peer.isStuck &&
+        !peer.settled.dominates(before) &&
+        !this.#isExcused(peer, before)
+      )
         if (peer.settledAt < (longest?.settledAt ?? Number.POSITIVE_INFINITY)) longest = peer
     return longest
+  }
+
+  /** Whether a member says that it has what was applied here before, and that does not count because of what others are to send. */
+  #isExcused(peer: Peer, before: VersionVector): boolean {
+    if (!peer.applied.dominates(before)) return false
+    for (const other of this.#parts.peers.values()) if (other !== peer && other.pulling) return true
+    return false
   }
 }
 

@@ -66,12 +66,21 @@ export const CLOCK_KNOWN_MS = 60 * second
  * long ago: it loses its link, and they do not wait for it. Longer than a newcomer takes for ten million keys.
  */
 export const STUCK_MS = 60 * second
+/**
+ * How many times mesh-tombstone-memory tombstones may take while a linked member is waited for as above; over it, only for
+ * STUCK_SOON_MS. A link can bring 36 MB of them a second: a minute of that would be 2 GB.
+ */
+export const TOMBSTONES_OVER_MAX = 4
+/** The same in so much more of a hurry: some heartbeats, and as often as a mesh of many has turns to tell positions. */
+export const STUCK_SOON_MS = 5 * second
 /** Tombstones are looked through this often. */
 export const COLLECT_INTERVAL_MS = 1 * second
 /** Expired keys whose content goes in one step: 0.3 ms. */
 export const PURGED_PER_STEP = 128
 /** Tombstones looked at in one step: 0.1 ms if all wait, 0.6 ms if all go. */
 export const TOMBSTONES_PER_STEP = 256
+/** The same while they take more than they may, so that they go faster than a link can bring them: 5 ms. */
+export const TOMBSTONES_PER_STEP_OVER = 2048
 
 /** Slots a repair looks at in one step: 0.1 ms. */
 export const REPAIR_SLOTS_PER_STEP = 4096

@@ -42,8 +42,8 @@ export class Peer {
   readonly held = new HeldMessages()
   /** Whether it has ever sent a heartbeat: until then its going leaves nothing to wait for. */
   isMember = false
-  /** Whether tombstones do not wait for it, though it is linked: see collect.ts. */
-  isStuck = false
+  /** What it has to say it has before tombstones wait for it again; undefined: they do (see collect.ts). */
+  lacks: VersionVector | undefined
   /** Whether it gets this node's live writes. */
   subscribed = false
   lagging = false
@@ -153,6 +153,11 @@ export class Peer {
     if (this.applied.dominates(news)) return
     this.applied = this.applied.clone()
     this.applied.merge(news)
+  }
+
+  /** Whether tombstones do not wait for it, linked or not. */
+  get isStuck(): boolean {
+    return this.lacks !== undefined
   }
 
   get connected(): boolean {

@@ -16,8 +16,9 @@ const LOOKS_PER_ADOPTION = 16
 interface Pass {
   slots: Uint32Array
   next: number
-  /** Of those that go on waiting, so far. */
+  /** Of those that go on waiting, so far, and how many they are. */
   bytes: number
+  kept: number
   /** Of a pass that looks for orphans, those that nothing here covers. */
   uncovered: Touched | undefined
 }
@@ -42,7 +43,7 @@ export class Tombstones {
   readonly #store: Store
   /** Each once, however often it was deleted and made again. */
   readonly #slots = slotSet()
-  #bytes = 0
+  #bytesOfOne = 0
   #dropping = false
   /** The look through them that is under way. */
   #pass: Pass | undefined
@@ -59,9 +60,9 @@ export class Tombstones {
     return this.#slots.count + (this.#pass === undefined ? 0 : this.#pass.slots.length - this.#pass.next)
   }
 
-  /** What they take, with what expired keys still hold, as of when they were last looked through. */
+  /** What they take, with what expired keys still hold: each as much as one did when they were last looked through. */
   get bytes(): number {
-    return this.count === 0 ? 0 : this.#bytes
+    return Math.round(this.count * this.#bytesOfOne)
   }
 
   add(slot: number): void {
@@ -92,12 +93,13 @@ export class Tombstones {
   #begin(): Pass {
     const looksForOrphans = ++this.#looks % Tombstones.ORPHAN_LOOKS === 0 || this.crowded
     const uncovered = looksForOrphans ? slotSet() : undefined
-    return { slots: this.#slots.takeAll(), next: 0, bytes: 0, uncovered }
+    return { slots: this.#slots.takeAll(), next: 0, bytes: 0, kept: 0, uncovered }
   }
 
   /** Returns whether it was an orphan that was adopted. */
   #keep(slot: number, pass: Pass): boolean {
     this.#slots.mark(slot)
+    pass.kept++
     pass.bytes += memoryOf(this.#store, slot, SAMPLES)
     if (pass.uncovered === undefined || !isOrphan(this.#store, slot)) return false
     if (!this.#uncovered.has(slot)) {
@@ -110,9 +112,9 @@ export class Tombstones {
     return true
   }
 
-  #finish({ bytes, uncovered }: Pass): void {
+  #finish({ bytes, kept, uncovered }: Pass): void {
     this.#pass = undefined
-    this.#bytes = bytes
+    if (kept > 0) this.#bytesOfOne = bytes / kept
     if (uncovered !== undefined) this.#uncovered = uncovered
   }
 

@@ -38,13 +38,16 @@ class Hostile {
   victim = ''
   readonly #mesh: Mesh
 
-  constructor(mesh: Mesh) {
+  /** @param port of the victim's clients */
+  constructor(mesh: Mesh, port: number) {
     this.#mesh = mesh
     mesh.onEvent = event => {
       // it is linked with the other node, too, which plays no part
       if (event.type === 'up' && this.link === 0 && this.downs === 0) {
+        const hello = decodeServerHello(event.hello)
+        if (hello.port !== port) return
         this.link = event.link
-        this.victim = decodeServerHello(event.hello).origin
+        this.victim = hello.origin
       } else if (event.type === 'down' && event.link === this.link) {
         this.link = 0
         this.downs++
@@ -91,7 +94,7 @@ describe('a hostile peer that was let in', function () {
       forgetMs: HOUR_MS,
       hello: encodeServerHello({ origin, host: '', port: 1, version: 'hostile' }),
     })
-    hostile = new Hostile(host)
+    hostile = new Hostile(host, mesh.nodes[0].port)
     await host.start()
     await waitFor('the hostile peer to be linked', () => hostile.link + hostile.downs > 0)
   }

@@ -1,18 +1,46 @@
 /** What is remembered of deletes while a member does not hear of them, and how much memory that may take. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
 import { sumOfNodes } from '../helpers/mesh-figures.js'
 import { waitSame } from '../helpers/same-data.js'
-import { linksUp } from '../helpers/start-mesh.js'
+import { linksUp, startMesh } from '../helpers/start-mesh.js'
 import type { TestNode } from '../helpers/start-node.js'
 import { waitFor } from '../helpers/wait-for.js'
 import { writeMany } from '../helpers/write-many.js'
 
 const KEYS = 4000
+const MANY = 1_000_000
 /** Less than so many tombstones take. */
 const MEMORY_MAX = 100_000
 
 const figure = (node: TestNode, name: string): Promise<number> => sumOfNodes([node], name)
+
+describe('tombstones of members that all are there', function () {
+  this.timeout(60_000)
+
+  it('may take more than mesh-tombstone-memory for a moment: a million deletes cost nobody a link', async () => {
+    const mesh = await startMesh(2)
+    try {
+      const [first] = mesh.nodes
+      const keys = (i: number): string[] => Array.from({ length: 500 }, (_, key) => `key-${i}-${key}`)
+      await writeMany(first, MANY / 500, i => ['MSET', ...keys(i).flatMap(key => [key, 'v'])])
+      await writeMany(first, MANY / 500, i => ['DEL', ...keys(i)])
+      for (const node of mesh.nodes) {
+        await waitFor(
+          'the tombstones to go',
+          async () => (await figure(node, 'mesh_tombstones')) === 0,
+          30_000,
+        )
+        equal(await node.ask('DBSIZE'), 0)
+        equal(await figure(node, 'mesh_limit_tombstones_reached'), 0)
+        equal(await figure(node, 'mesh_forgotten_early'), 0)
+        doesNotMatch(node.log, /Lost peer/)
+      }
+    } finally {
+      await mesh.stop()
+    }
+  })
+})
 
 describe('tombstones of a member that is away', function () {
   this.timeout(60_000)

@@ -109,7 +109,7 @@ export const mesh = {
     type: memory(1024),
     default: 64 * 1024 * 1024,
     from: 'keymesh',
-    doc: 'Above this much memory for what was deleted while members were away, the one away for longest is forgotten before `mesh-forget` is over, one a second. Nothing else changes for it: it keeps the writes it took alone, and what was deleted stays deleted. A member that is linked is waited for as long as it says within a minute or two that it has what the others had; one that does not loses its link and is not waited for until it does. Removals by processes that ended before they had told all are said again by who has them, at once.',
+    doc: 'Above this much memory for what was deleted while members were away, the one away for longest is forgotten before `mesh-forget` is over, one a second. Nothing else changes for it: it keeps the writes it took alone, and what was deleted stays deleted. A member that is linked is waited for as long as it says within a minute or two that it has what the others had; one that does not loses its link and is not waited for until it does, above four times as much within 5 to 10 s. Removals by processes that ended before they had told all are said again by who has them, at once.',
   }),
   'http-port': directive({
     type: integer(0, 65535),

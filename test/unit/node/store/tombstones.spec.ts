@@ -28,9 +28,11 @@ describe('tombstones', () => {
     for (let i = KEYS; i < 2 * KEYS; i++) dbs[0].delete(key(i))
     while (!tombstones.collect(nobody, 30));
     assert.equal(tombstones.count, 2 * KEYS)
-    const half = tombstones.bytes
+    const bytes = tombstones.bytes
+    assert.ok(bytes > 2 * KEYS * 40, `${bytes} bytes`)
     while (!tombstones.collect(nobody, 30));
-    assert.ok(tombstones.bytes > half)
+    // what came meanwhile was taken to be like the rest
+    assert.ok(Math.abs(tombstones.bytes - bytes) < bytes * 0.01, `${tombstones.bytes} bytes, ${bytes} before`)
     for (let left = 2 * KEYS; left > 0; left -= 40) {
       assert.equal(records.slots.count, left)
       tombstones.collect(store.applied, 40)
