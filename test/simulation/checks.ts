@@ -10,10 +10,13 @@ import { oneOf, type Random, seeded } from './random.js'
 import { keysOf } from './schedule.js'
 import { look } from './shell.js'
 import type { SimulatedNode } from './simulated-node.js'
+import { isByMore, Twin } from './twin.js'
 
 /** How many steps pass between two looks at one node, on average. */
 const LOOK_SHARE = 0.2
 const VECTOR_SHARE = 0.04
+/** How many writes are done on a twin as well; it reads the keys before, so the others find for themselves what has expired. */
+const TWIN_SHARE = 0.2
 
 function fail(check: string, text: string): never {
   throw new Error(`${check}: ${text.replace(/(\\u0000|long ){4,}/g, '$1...')}`)
@@ -52,8 +55,13 @@ export class Checks {
     const known = this.#knownIds(writer, expected)
     const isRefused = node.shell.server.gates.writes !== undefined
     const ended = new Set(commands.flatMap(keysOf).flatMap(key => [0, 1].map(at => this.#end(node, at, key))))
+    const hasTwin = !isRefused && this.#random() < TWIN_SHARE && !commands.some(isByMore)
+    const twin = hasTwin ? new Twin(node, { db, commands, multi }, this.#names()) : undefined
     const newest = node.store.clock.last
-    node.shell.batch(db, commands, multi)
+    const replies = node.shell.batch(db, commands, multi)
+    const difference = twin?.differs(replies)
+    if (difference !== undefined)
+      fail('anytime_does_what_it_shows', `node ${node.name} ${JSON.stringify(commands)}\n  ${difference}`)
     node.replication.flush()
     this.#noteExpired(node)
     if (commands.some(([name]) => COPIES.has(name))) for (const part of node.told) this.#copied.add(part)
@@ -95,6 +103,11 @@ export class Checks {
           `node ${node.name} ${JSON.stringify(commands)}\n  makes of ${at} ${key} ${shown}\n  not ${view}`,
         )
     }
+  }
+
+  /** Every key that was ever written, in either database. */
+  #names(): string[] {
+    return [...new Set([...this.#witness.keys()].map(({ key }) => key))]
   }
 
   /**

@@ -242,7 +242,7 @@ export const TRAPS: Trap[] = [
   {
     name: 'P3: a removal has one stamp, its own, in place of what it saw',
     faults: CUTS,
-    seeds: 75,
+    seeds: 100,
     set: () =>
       patch(Elements, 'setRemoved', (original: Elements['setRemoved']) => {
         return function (

@@ -26,6 +26,13 @@ function key(draw: Draw, kind: Kind): string {
   return `k${TYPES.indexOf(kind) + TYPES.length * pick(random, KEYS_PER_TYPE)}`
 }
 
+/** Different keys, mostly of this type. */
+function distinct(draw: Draw, count: number, kind: Kind = oneOf(draw.random, TYPES)): string[] {
+  const names = new Set<string>()
+  while (names.size < Math.min(count, draw.keys)) names.add(names.size === 0 ? key(draw, kind) : anyKey(draw))
+  return [...names]
+}
+
 type Make = (draw: Draw) => string[]
 
 const fields = (draw: Draw, each: (draw: Draw) => string): string[] => {
@@ -91,6 +98,9 @@ function readGroup(d: Draw, after: string, ...options: string[]): string[] {
   ]
 }
 
+/** What becomes of groups takes several commands one after the other: without it less than one run in twenty shows anything. */
+const STREAM_WEIGHT = 2
+
 const STREAM_COMMANDS: [weight: number, make: Make][] = [
   [9, d => addEntry(d)],
   [1, d => addEntry(d, 'MAXLEN', count(d))],
@@ -124,6 +134,101 @@ const STREAM_COMMANDS: [weight: number, make: Make][] = [
   [0.5, d => ['XCLAIM', key(d, 'stream'), group(d), consumer(d), '0', entryId(d), 'FORCE']],
   [1, d => ['XAUTOCLAIM', key(d, 'stream'), group(d), consumer(d), '0', '0', 'COUNT', count(d)]],
 ]
+
+const deadlineCondition = ({ random }: Draw): string[] => oneOf(random, [[], ['NX'], ['XX'], ['GT'], ['LT']])
+
+/** Commands that write several keys, or one key by others. */
+const MANY_KEYS: [weight: number, make: Make][] = [
+  [1, d => ['MSET', ...distinct(d, 2).flatMap(name => [name, value(d)])]],
+  [0.5, d => ['MSETNX', ...distinct(d, 2).flatMap(name => [name, value(d)])]],
+  [0.5, d => ['UNLINK', ...distinct(d, 2)]],
+  [0.5, d => ['RENAMENX', anyKey(d), anyKey(d)]],
+  [0.5, d => ['BITOP', oneOf(d.random, ['OR', 'AND', 'XOR']), key(d, 'string'), key(d, 'string'), anyKey(d)]],
+  [1, d => ['SMOVE', key(d, 'set'), key(d, 'set'), field(d)]],
+  [
+    1,
+    d => [
+      oneOf(d.random, ['SUNIONSTORE', 'SINTERSTORE', 'SDIFFSTORE']),
+      key(d, 'set'),
+      key(d, 'set'),
+      key(d, 'set'),
+    ],
+  ],
+  [
+    1,
+    d => [
+      oneOf(d.random, ['ZUNIONSTORE', 'ZINTERSTORE', 'ZDIFFSTORE']),
+      key(d, 'zset'),
+      '2',
+      key(d, 'zset'),
+      key(d, oneOf(d.random, ['zset', 'set'])),
+    ],
+  ],
+  [0.5, d => ['ZRANGESTORE', key(d, 'zset'), key(d, 'zset'), '0', `${pick(d.random, 3)}`]],
+  [0.5, d => ['GEOADD', key(d, 'zset'), `${pick(d.random, 90)}`, `${pick(d.random, 80)}`, field(d)]],
+  [
+    0.5,
+    d => ['GEOSEARCHSTORE', key(d, 'zset'), key(d, 'zset'), 'FROMLONLAT', '1', '1', 'BYRADIUS', '9999', 'km'],
+  ],
+  [0.5, d => ['ZMPOP', '2', ...distinct(d, 2, 'zset'), oneOf(d.random, ['MIN', 'MAX'])]],
+  [
+    0.5,
+    d => ['LMPOP', '2', ...distinct(d, 2, 'list'), oneOf(d.random, ['LEFT', 'RIGHT']), 'COUNT', count(d)],
+  ],
+]
+
+/** Variants of commands of one key. */
+const VARIANTS: [weight: number, make: Make][] = [
+  [0.5, d => [oneOf(d.random, ['SETNX', 'GETSET']), key(d, 'string'), value(d)]],
+  [0.5, d => ['PSETEX', key(d, 'string'), `${50 + pick(d.random, 3000)}`, value(d)]],
+  [
+    1,
+    d => [
+      'GETEX',
+      key(d, 'string'),
+      ...oneOf(d.random, [['PERSIST'], ['PX', `${100 + pick(d.random, 3000)}`]]),
+    ],
+  ],
+  [1, d => [oneOf(d.random, ['INCR', 'DECR']), key(d, 'number')]],
+  [0.5, d => ['DECRBY', key(d, 'number'), number(d)]],
+  [2, d => ['PEXPIRE', anyKey(d), `${100 + pick(d.random, 4000)}`, ...deadlineCondition(d)]],
+  [0.3, d => ['PEXPIREAT', anyKey(d), '1']],
+  [1, d => ['HSETNX', key(d, 'hash'), field(d), value(d)]],
+  [0.5, d => ['HMSET', key(d, 'hash'), ...fields(d, value)]],
+  [0.5, d => ['SPOP', key(d, 'set'), count(d)]],
+  [1, d => ['ZADD', key(d, 'zset'), oneOf(d.random, ['NX', 'XX', 'GT', 'LT']), number(d), field(d)]],
+  [1, d => ['ZADD', key(d, 'zset'), 'INCR', number(d), field(d)]],
+  [
+    0.3,
+    d => [oneOf(d.random, ['ZADD', 'ZINCRBY']), key(d, 'zset'), oneOf(d.random, ['inf', '-inf']), field(d)],
+  ],
+  [1, d => [oneOf(d.random, ['ZPOPMIN', 'ZPOPMAX']), key(d, 'zset'), count(d)]],
+  [0.5, d => ['ZREMRANGEBYRANK', key(d, 'zset'), '0', `${pick(d.random, 2)}`]],
+  [0.5, d => ['ZREMRANGEBYSCORE', key(d, 'zset'), '-inf', number(d)]],
+  [0.3, d => ['ZREMRANGEBYLEX', key(d, 'zset'), '-', '[f1']],
+  [0.5, d => ['RESTORE', anyKey(d), '0', oneOf(d.random, DUMPS), 'REPLACE']],
+  [0.3, d => ['XGROUP', 'CREATE', key(d, 'stream'), group(d), '$']],
+]
+
+/** What RESTORE brings, as DUMP gives it. */
+const DUMPS = [
+  // the string v1
+  'AAJ2MQoAX+WwXstQeVs=',
+  // the number 42
+  'AMAqCgCB+1z6hmNPUA==',
+  // a hash of f0 and f1
+  'EBQUAAAABACCZjADAQGCZjEDgXgC/woAWf7Coux835g=',
+  // a set of f0 and f1
+  'AgICZjACZjEKAAJnTsTh9ir0',
+  // a sorted set of f0 and f1
+  'ERYWAAAABACCZjADAQGCZjEDgzIuNQT/CgDNNEguoUhUgA==',
+  // a list of w0, w1 and w2
+  'EgECExMAAAADAIJ3MAOCdzEDgncyA/8KABJx/7UtkqRO',
+  // a HyperLogLog of two registers
+  'ABhIWUxMAQAAAAAAAAAAAACARSWAc4OQR1MKADQKJl617d9M',
+  // a stream of two entries with a group, a consumer and a pending entry
+  'EwEQAAAAAAAAAAUAAAAAAAAAASoqAAAADwACAQABAQGBZgIAAQIBAAEAAYJ2MQMEAQIBAgEAAYJ2MgMEAf8CBwEFAQAAAgECZzAFAQEBAAAAAAAAAAUAAAAAAAAAARzFgCCiAQAAAQECYzAcxYAgogEAAAEAAAAAAAAABQAAAAAAAAABCgAUyz3Ml6kyQQ==',
+].map(dump => Buffer.from(dump, 'base64').toString('latin1'))
 
 /** The commands, each with its weight. */
 const COMMANDS: [weight: number, make: Make][] = [
@@ -175,7 +280,9 @@ const COMMANDS: [weight: number, make: Make][] = [
   [0.3, d => ['PFADD', key(d, 'sketch')]],
   [2, d => ['PFMERGE', key(d, 'sketch'), key(d, 'sketch')]],
   [1, d => ['DEL', key(d, 'sketch')]],
-  ...STREAM_COMMANDS,
+  ...STREAM_COMMANDS.map(([weight, make]): [number, Make] => [STREAM_WEIGHT * weight, make]),
+  ...MANY_KEYS,
+  ...VARIANTS,
 ]
 
 const TOTAL = COMMANDS.reduce((sum, [weight]) => sum + weight, 0)

@@ -1,5 +1,8 @@
 import { Type } from '../../node/store/kind.js'
+import { joinString } from '../../node/store/merge/string.js'
 import { Order } from '../../node/store/order.js'
+import { KEEP_TTL } from '../../node/store/types/strings.js'
+import { SELF } from '../../protocol/clock/origins.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { CLASHES, CUTS, LINKS, SLOWNESS } from './faults.js'
 import type { SimulatedNode } from './simulated-node.js'
@@ -101,6 +104,22 @@ const longerDeadline: Rule = ({ store: { records } }) => {
     setDeadline(slot, deadline === 0 ? 0 : Math.max(deadline, records.deadline(slot)), ...dot)
 }
 
+const keepsWhatIsLeft: Rule = ({ store }) => {
+  const set = store.strings.set.bind(store.strings)
+  store.strings.set = (db, key, value, deadline) => {
+    const slot = db.find(key)
+    if (deadline !== KEEP_TTL || slot === 0 || store.type(slot) === Type.STRING) {
+      set(db, key, value, deadline)
+      return
+    }
+    const stamp = store.tick()
+    joinString(store, slot, value, KEEP_TTL, stamp, SELF)
+    store.log?.string(db.index, slot, key, value, KEEP_TTL, stamp, SELF)
+    store.refresh(slot)
+    store.changed(slot)
+  }
+}
+
 const expiredForGood: Rule = ({ store: { expiry, tombstones } }) => {
   const expire = expiry.expire.bind(expiry)
   expiry.expire = slot => {
@@ -129,7 +148,7 @@ export const WRONG_RULES: Trap[] = (
       ties,
     ],
     ['counter: of two sums of one writer the greater stays', CUTS, 10, greaterSum],
-    ['hash and set: a removal takes away what its writer had not seen', CUTS, 10, removalWins],
+    ['hash and set: a removal takes away what its writer had not seen', CUTS, 30, removalWins],
     ['sorted set: the greater score stays', CUTS, 30, greaterScore],
     ['list: an element stands where it came to stand when it arrived', CUTS, 10, placesByArrival],
     ['stream: XADD * makes the ids that a node alone would make', CUTS, 10, idsOfOneNode],
@@ -137,12 +156,18 @@ export const WRONG_RULES: Trap[] = (
     [
       'stream: what arrives below the last id delivered counts as delivered',
       { ...LINKS, ...SLOWNESS },
-      20,
+      75,
       passesOverLate,
     ],
     ['HyperLogLog: what arrives takes the place of what was there', CUTS, 10, sketchTakesPlace],
     ['DEL: goes up to its own stamp, not to what its writer had seen', CUTS, 10, deletesUpToNow],
     ['deadline: the longer one stays', CUTS, 10, longerDeadline],
+    [
+      'deadline: SET KEEPTTL over another type keeps what its clear leaves of the deadline',
+      CUTS,
+      10,
+      keepsWhatIsLeft,
+    ],
     ['expiry: what has expired is gone, whatever PERSIST may be under way', CUTS, 10, expiredForGood],
     ['FLUSHDB: takes what is there, and not what comes later from before it', CUTS, 10, flushesWhatIsThere],
   ] as const

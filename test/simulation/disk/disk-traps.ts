@@ -55,7 +55,7 @@ export const DISK_TRAPS: Trap[] = [
   {
     name: 'a frame that was torn is taken for data',
     ...common,
-    seeds: 20,
+    seeds: 60,
     set: () =>
       patch(JournalReader, 'read', (original: JournalReader['read']) => {
         return function (this: JournalReader) {

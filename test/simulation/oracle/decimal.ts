@@ -4,6 +4,8 @@ const PLACES = 20
 const NUMBER = /^-?\d+(\.\d{1,20})?$/
 
 export const isNumber = (text: string): boolean => NUMBER.test(text)
+/** As Redis writes a score that has no end. */
+export const isInfinite = (text: string): boolean => /^-?inf$/.test(text)
 export const isInteger = (text: string): boolean => /^-?\d+$/.test(text)
 
 export function parse(text: string): bigint {

@@ -1,4 +1,4 @@
-import { add, isNumber } from './decimal.js'
+import { add, isInfinite, isNumber } from './decimal.js'
 import { type Dot, isAfter, LAST_ORIGIN, later, NEVER, type Part, type Type } from './part.js'
 import { NOTHING, plainText, type Registers, registersOf, textOf, union } from './sketch.js'
 import { copiedContent, streamContent, trimmer } from './stream.js'
@@ -124,6 +124,10 @@ function count(base: string | undefined, shares: Share[]): string {
   return add(base !== undefined && isNumber(base) ? base : '0', ...shares.map(share => share.sum))
 }
 
+/** An infinite score stays what it is, whatever is counted on from it. */
+const scoreOf = (base: string | undefined, shares: Share[]): string =>
+  base !== undefined && isInfinite(base) ? base : count(base, shares)
+
 function fillString(state: KeyState, alive: Content[]): void {
   const base = newestOf(alive.filter(part => part.kind === 'value'))
   const shares = alive.filter(
@@ -182,7 +186,8 @@ function fillElements(state: KeyState, alive: Content[], type: Type): void {
     if (base === undefined && shares.length === 0) continue
     const holdsUp = shares.map(orderOf).reduce(later, base ?? NEVER)
     state.type = type
-    state.elements.set(name, { text: count(base?.text, shares), newest: holdsUp })
+    const text = (type === 'zset' ? scoreOf : count)(base?.text, shares)
+    state.elements.set(name, { text, newest: holdsUp })
     state.newest = later(state.newest, holdsUp)
     for (const share of shares) state.shares.set(shareKey(share.origin, name), share)
   }

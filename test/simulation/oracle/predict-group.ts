@@ -36,10 +36,10 @@ const hangingOn = ({ pending, consumers, shares }: Group): (string | undefined)[
   ...shares.map(({ name }) => name),
 ]
 
-/** XGROUP CREATE key group id MKSTREAM, or SETID key group id */
-function start([, how, key, name, id]: readonly string[], sight: Sight): Expected[] {
+/** XGROUP CREATE key group id [MKSTREAM], or SETID key group id */
+function start([, how, key, name, id, ...mk]: readonly string[], sight: Sight): Expected[] {
   const stream = openStream(sight, key)
-  if (stream === undefined || (how === 'SETID' && stream.state === undefined)) return []
+  if (stream === undefined || (!mk.includes('MKSTREAM') && stream.state === undefined)) return []
   const known = stream.stream.groups.get(name)
   if ((known?.name !== undefined) !== (how === 'SETID')) return []
   const floor = id === '$' ? stream.stream.last : parseId(id)

@@ -5,6 +5,7 @@ import { copyOfStream } from './predict-group.js'
 import { LIST_MODELS } from './predict-list.js'
 import { STREAM_MODELS } from './predict-stream.js'
 import { STRING_MODELS } from './predict-string.js'
+import { addScore, expireIf, variantModels } from './predict-variants.js'
 import { dotless, type Expected, type Model, Sight, type View, type Writer } from './sight.js'
 
 /** What a command has to tell the mesh, in the words of contentOf(), and what has to come of it here. */
@@ -21,7 +22,7 @@ export interface Prediction {
  * modelled: what those tell is taken as it is.
  */
 export function predict(words: readonly string[], writer: Writer): Prediction | undefined {
-  const model = MODELS[words[0]]
+  const model: Model | undefined = MODELS[words[0]]
   if (model === undefined) return undefined
   const sight = new Sight(writer)
   const parts = model(words, sight)?.map(dotless)
@@ -91,7 +92,14 @@ function zset([, key, ...pairs]: readonly string[], sight: Sight): Expected[] {
   return sight.elements(key, 'zset', entries)
 }
 
-const MODELS: Record<string, Model> = {
+function incrementScore([, key, by, member]: readonly string[], sight: Sight): Expected[] {
+  const { state, clash } = sight.typed(key, 'zset')
+  if (clash) return []
+  const isThere = state?.elements.has(member) ?? false
+  return Number(by) === 0 && isThere ? [] : sight.share(key, 'zset', member, by)
+}
+
+const BASIC_MODELS: Record<string, Model> = {
   ...STRING_MODELS,
   HSET: ([, key, ...pairs], sight) => {
     if (sight.typed(key, 'hash').clash) return []
@@ -112,19 +120,12 @@ const MODELS: Record<string, Model> = {
     )
   },
   SREM: removeFrom('set'),
-  ZADD: zset,
-  ZINCRBY: ([, key, by, member], sight) => {
-    const { state, clash } = sight.typed(key, 'zset')
-    if (clash) return []
-    const isThere = state?.elements.has(member) ?? false
-    return Number(by) === 0 && isThere ? [] : sight.share(key, 'zset', member, by)
-  },
+  ZADD: addScore(zset, incrementScore),
+  ZINCRBY: (words, sight) =>
+    addScore(zset, incrementScore)(['ZADD', words[1], 'INCR', ...words.slice(2)], sight),
   ZREM: removeFrom('zset'),
   DEL: ([, ...keys], sight) => keys.flatMap(key => sight.clear(key)),
-  PEXPIRE: ([, key, ms], sight) => {
-    if (sight.key(key) === undefined) return []
-    return [sight.part('deadline', key, { deadline: sight.writer.now + Number(ms) })]
-  },
+  PEXPIRE: expireIf,
   PERSIST: ([, key], sight) => {
     const state = sight.key(key)
     return state === undefined || state.deadline === 0 ? [] : [sight.part('deadline', key, { deadline: 0 })]
@@ -141,3 +142,5 @@ const MODELS: Record<string, Model> = {
   SWAPDB: swap,
   FLUSHALL: (_, sight) => [0, 1].map(db => sight.part('flush', '', {}, db)),
 }
+
+const MODELS = { ...BASIC_MODELS, ...variantModels(BASIC_MODELS) }

@@ -196,7 +196,7 @@ export class Witness {
       }
       case OpKind.ELEMENT: {
         const type = TYPES[op.type]
-        const text = type === 'zset' ? `${op.value.buf.readDoubleLE(op.value.off)}` : op.value.latin1()
+        const text = type === 'zset' ? scoreText(op.value.buf.readDoubleLE(op.value.off)) : op.value.latin1()
         return [...made, { ...at, kind: 'element', type, name: op.element.latin1(), text }]
       }
       case OpKind.SKETCH: {
@@ -258,6 +258,9 @@ export class Witness {
 
 const removes = (part: Part): boolean =>
   ['clear', 'remove', 'flush'].includes(part.kind) || (part.kind === 'deadline' && part.deadline !== 0)
+
+/** As Redis says it. */
+const scoreText = (score: number): string => `${score}`.replace('Infinity', 'inf')
 
 const isSame = (a: Dot, b: Dot): boolean => a.stamp === b.stamp && a.origin === b.origin
 
