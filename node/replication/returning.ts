@@ -2,27 +2,6 @@ import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { Store } from '../store/store.js'
 import type { Peer } from './peer.js'
 
-/**
- * Whether this node may hold what was deleted while it was away.
- *
- * A tombstone is let go of once every member has seen it, and a member gone for longer than the mesh waits is no member
- * any more. When it is back it holds atoms whose deletion nobody remembers. The mode is decided by proof, never by
- * guess: each node tells the newest tombstones it has let go of, by origin, and a node whose version vector does not
- * cover one of those was away. It owes that peer a comparison of live states, in which each atom that the peer has seen
- * and has no more was deleted there, and goes here too. Until it owes nobody it is returning, and owes the same to all others
- * that it meets: outside of this mode an atom that one side lacks was lost, and is given back.
- *
- * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
- * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
- * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all. For
- * the same reason a vector that a catch-up from a returning node has moved proves nothing: it covers the deletions of a
- * third node that the donor itself has yet to compare with. To those this node owes a comparison as well.
- *
- * A node that is tainted, for what it has came from others or it has forgotten who could tell, is no witness: that it
- * lacks nothing shows nothing. Who has compared with such peers alone is tainted too, and owes it to the first that is
- * not. A mesh in which all are tainted goes on like any other.
- */
-
 /** What was taken from a process of a peer: of which origins, and up to where their writes were here before. */
 interface Taken {
   process: number
@@ -34,6 +13,27 @@ const NOTHING = new VersionVector()
 /** Whether what it gives may have been deleted. */
 const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
 
+/**
+ * Whether this node may hold what was deleted while it was away.
+ *
+ * A tombstone is let go of once every member has seen it, and a member gone for longer than the mesh waits is no member
+ * any more. When it is back it holds atoms whose deletion nobody remembers. The mode is decided by proof, never by
+ * guess: each node tells the newest tombstones it has let go of, by origin, and a node whose version vector does not
+ * cover one of those was away. It owes that peer a comparison of live states, in which each atom that the peer has seen
+ * and has no more was deleted there, and goes here too. Until it owes nobody it is returning: it asks nobody else
+ * for a comparison, and deletes the same in those that are asked of it. Outside of this mode an atom that one side lacks
+ * was lost, and is given back.
+ *
+ * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
+ * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
+ * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all. For
+ * the same reason a vector that a catch-up from a returning node has moved proves nothing: it covers the deletions of a
+ * third node that the donor itself has yet to compare with. To those this node owes a comparison as well.
+ *
+ * A node that is tainted, for what it has came from others or it has forgotten who could tell, is no witness: that it
+ * lacks nothing shows nothing. Who has compared with such peers alone is tainted too, and owes it to the first that is
+ * not. A mesh in which all are tainted goes on like any other.
+ */
 export class Returning {
   readonly #store: Store
   /** The peers owed a comparison, with what was applied here when that came about. */
@@ -107,10 +107,10 @@ export class Returning {
     // who gave it is in no doubt any more, and has told what else it found deleted
     if (isSettled && !isDoubtful(peer) && this.#taken.get(peer)?.process === peer.origin)
       this.#taken.delete(peer)
+    if (this.owesAny && this.#compared.has(peer)) this.#learn(peer)
     const lacks = this.#lacks(peer)
     if (lacks) this.#unseen.merge(peer.purged)
-    if (lacks || (this.owesAny && !this.#compared.has(peer))) this.#owe(peer)
-    else if (this.active) this.#settle()
+    if (lacks || (this.#tainted && !this.#compared.has(peer))) this.#owe(peer)
   }
 
   #owe(peer: Peer): void {
@@ -178,6 +178,11 @@ export class Returning {
   settle(peer: Peer): void {
     this.#owed.delete(peer)
     this.#compared.add(peer)
+    this.#learn(peer)
+  }
+
+  /** A peer that was compared with knew of all that it has let go of, then or since. */
+  #learn(peer: Peer): void {
     if (!peer.isTainted) {
       this.#wasTold = true
       this.#unseen = this.#unseen.beyond(peer.purged)

@@ -97,6 +97,20 @@ describe('a node that may hold what was deleted while it was away', () => {
     }
   })
 
+  it('has been told by a peer that lets go only later of what it knew when it compared', () => {
+    const returning = make(10, 1)
+    returning.level()
+    const [peer, other] = [peerAt(20, 20), peerAt(20, 5)]
+    returning.hear(peer, false)
+    returning.gone(peer)
+    returning.hear(other, false)
+    returning.settle(other)
+    equal(returning.isTainted, true)
+    other.purged = vector(20)
+    returning.hear(other, false)
+    equal(returning.isTainted, false)
+  })
+
   it('is told nothing by a peer that may hold as much itself', () => {
     const returning = make(10, 1)
     returning.recovered(true)
@@ -127,22 +141,21 @@ describe('a node that may hold what was deleted while it was away', () => {
       equal(returning.owes(peer), !isResolved)
       const before = peerAt(10, 5)
       returning.hear(before, true)
-      equal(returning.owes(before), !isResolved)
+      equal(returning.owes(before), false)
     }
   })
 
-  it('owes it until then to all others that it meets: they give back nothing, and take nothing from it for lost', () => {
+  it('owes it to all that it meets if it does not know to whom, to each once', () => {
     const returning = make(10, 1)
-    returning.level()
-    const [peer, other] = [peerAt(20, 20), peerAt(20, 0)]
-    returning.hear(other, false)
-    equal(returning.active, false)
-    returning.hear(peer, false)
-    returning.hear(other, false)
-    equal(returning.owes(other), true)
-    returning.settle(other)
-    returning.hear(other, false)
-    equal(returning.owes(other), false)
+    returning.recovered(true)
+    const [peer, tainted] = [peerAt(10, 0), peerAt(10, 0, true)]
+    for (const each of [peer, tainted]) {
+      returning.hear(each, false)
+      equal(returning.owes(each), true)
+    }
+    returning.settle(tainted)
+    returning.hear(tainted, false)
+    equal(returning.owes(tainted), false)
     equal(returning.owes(peer), true)
   })
 
