@@ -283,8 +283,12 @@ export class Checks {
         const isCovered = isDerived(part) || part.stamp <= applied.get(origins.index(part.origin))
         return isCovered && heard.has(part)
       })
-    for (const { db, key } of this.#witness.keys())
-      if (this.#witness.partsOf(db, key).every(isKnown)) this.#known.add(`${db} ${key}`)
+    for (const { db, key } of this.#witness.keys()) {
+      const parts = this.#witness.partsOf(db, key)
+      // registers of an older HyperLogLog are no atoms of their own: a new one under the same key takes them in
+      const isSketch = parts.some(({ kind }) => kind === 'sketch')
+      if (!isSketch && parts.every(isKnown)) this.#known.add(`${db} ${key}`)
+    }
   }
 
   /** Every node shows what the oracle makes of all that anyone who is left has heard. */

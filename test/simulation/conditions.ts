@@ -29,6 +29,8 @@ function stroll({ replication }: SimulatedNode): void {
 }
 
 const forgetMs = FORGOTTEN_AFTER_MS
+/** Each node compares with one peer at a time, and asks the next one when it is heard again. */
+const COMPARISONS_MS = 30_000
 /** Slow enough for a node to be forgotten, for tombstones to go and for a comparison, many times in a run. */
 const ABSENCE_PAUSE_MS = 200
 
@@ -62,7 +64,10 @@ export const CONDITIONS = {
   /** Members forgotten while they are cut off. */
   forgotten: { faults: CUTS, options: { forgetMs }, oracle: 'of what is known' },
   /** Members that come back when what was deleted meanwhile is remembered by nobody. */
-  returning: { faults: ABSENCES, options: { forgetMs }, oracle: 'of what is known', pause: ABSENCE_PAUSE_MS },
+  returning: {
+    ...{ faults: ABSENCES, options: { forgetMs }, oracle: 'of what is known' },
+    ...{ pause: ABSENCE_PAUSE_MS, peace: COMPARISONS_MS },
+  },
   /** Members forgotten as soon as anything has to be remembered for them. */
   memory: { faults: CUTS, options: { tombstoneBytes: 0 }, oracle: 'of what is known' },
   /** All of it. */

@@ -29,6 +29,8 @@ export interface Condition {
   oracle?: OracleUse
   /** Between two steps, ms at most. */
   pause?: number
+  /** Time for all nodes to hold the same once the faults are over, ms. */
+  peace?: number
 }
 
 export interface Run extends Condition {
@@ -77,7 +79,7 @@ export async function simulate(run: Run): Promise<Result> {
     }
     checks.takeStock()
     cluster.heal()
-    result.convergedMs = await converge(cluster, checks)
+    result.convergedMs = await converge(cluster, checks, run.peace ?? PEACE_MS)
     await cluster.live(NOTICE_MS + 2 * cluster.clockSpread)
     cluster.forgetLeft()
     await cluster.live(CLEAN_UP_MS)
@@ -111,12 +113,12 @@ async function play(cluster: Cluster, checks: Checks, step: Step): Promise<void>
  * Waits for all nodes to hold the same, for as long as that may take: what a clock ahead has stamped waits until the
  * clocks of others get there, and a clock ahead runs at half speed until it is right.
  */
-async function converge(cluster: Cluster, checks: Checks): Promise<number> {
+async function converge(cluster: Cluster, checks: Checks, peace: number): Promise<number> {
   const start = cluster.now
-  let patience = PEACE_MS
+  let patience = peace
   while (cluster.now - start < patience) {
     // who is about to read its disk has its say when it is up
-    patience = Math.max(patience, PEACE_MS + 2 * cluster.clockSpread)
+    patience = Math.max(patience, peace + 2 * cluster.clockSpread)
     await cluster.live(LOOK_MS)
     if (checks.areLevel()) return cluster.now - start
   }
