@@ -10,7 +10,7 @@ import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 import type { Positions } from './positions.js'
-import type { Returning } from './returning.js'
+import { isDoubtful, type Returning } from './returning.js'
 import type { Runs } from './runs.js'
 
 export interface PullParts {
@@ -39,7 +39,10 @@ export class Pulls {
   readonly #runs: Runs
   readonly #linked: () => Peer[]
   #gathering: Gathering | undefined
-  /** What donors have let go of will never come here: who has not seen it cannot learn of it from this node either. */
+  /**
+   * What donors have let go of will never come here: who has not seen it cannot learn of it from this node either. One in doubt may
+   * have yet to see it itself.
+   */
   #letGo = new VersionVector()
 
   constructor({ store, outbox, positions, returning, missing, runs, linked }: PullParts) {
@@ -189,7 +192,7 @@ export class Pulls {
       throw new MalformedError('the end of a catch-up that was not asked for')
     if (!peer.pulling || number !== peer.pulls) return false
     peer.pulling = false
-    this.#letGo.merge(peer.purged)
+    if (!isDoubtful(peer)) this.#letGo.merge(peer.purged)
     const gathering = this.#gathering
     if (gathering?.done(peer, covered)) {
       if (gathering.isOver) this.#gathering = undefined

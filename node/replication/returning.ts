@@ -11,7 +11,7 @@ interface Taken {
 const NOTHING = new VersionVector()
 
 /** Whether what it gives may have been deleted. */
-const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
+export const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
 
 /**
  * Whether this node may hold what was deleted while it was away.
@@ -105,8 +105,10 @@ export class Returning {
    */
   hear(peer: Peer, isSettled: boolean): void {
     // who gave it is in no doubt any more, and has told what else it found deleted
-    if (isSettled && !isDoubtful(peer) && this.#taken.get(peer)?.process === peer.origin)
+    if (isSettled && !isDoubtful(peer) && this.#taken.get(peer)?.process === peer.origin) {
       this.#taken.delete(peer)
+      this.#store.tombstones.purged.merge(peer.purged)
+    }
     if (this.owesAny && this.#compared.has(peer)) this.#learn(peer)
     const lacks = this.#lacks(peer)
     if (lacks) this.#unseen.merge(peer.purged)

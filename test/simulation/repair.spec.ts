@@ -242,6 +242,23 @@ describe('simulation: members that come back', () => {
     assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'kept'])
   })
 
+  it('are not told by one that knows no more than they do, though it has taken their word for all', () => {
+    const cluster = awayUntilForgotten(mesh => remove(mesh, 2, 'gone'))
+    const [first, , last] = cluster.nodes
+    const { origins, applied } = first.store
+    const theirs = origins.index(last.store.origins.ids[SELF])
+    cluster.mend(0, 2)
+    while (!first.replication.isReturning || applied.get(theirs) < last.store.applied.get(SELF))
+      cluster.run(1)
+    cluster.isolate(2)
+    cluster.run(AWAY_MS)
+    assert.deepEqual(keysOf(cluster), ['gone kept', 'gone kept', 'kept'])
+    assert.ok(!first.replication.isReturning)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'kept'])
+  })
+
   it('give all they have to newcomers where nobody else has anything, and wait for nobody', () => {
     const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
     const { replication } = cluster.nodes[2]

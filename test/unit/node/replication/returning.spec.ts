@@ -14,7 +14,7 @@ function vector(stamp: number): VersionVector {
 
 /** A peer that has applied and let go of so much of one origin. */
 const peerAt = (applied: number, purged: number, isTainted = false): Peer =>
-  ({ applied: vector(applied), purged: vector(purged), returning: false, isTainted }) as Peer
+  ({ applied: vector(applied), purged: vector(purged), returning: false, isTainted, origin: 1 }) as Peer
 
 function make(applied: number, records: number): Returning {
   return new Returning({ applied: vector(applied), records: { slots: { count: records } } } as Store)
@@ -128,7 +128,8 @@ describe('a node that may hold what was deleted while it was away', () => {
   it('owes it to whom its vector covers by the word of a returning donor alone, until that is in no doubt any more', () => {
     for (const isResolved of [false, true]) {
       const applied = vector(5)
-      const returning = new Returning({ applied, records: { slots: { count: 1 } } } as Store)
+      const tombstones = { purged: vector(0) }
+      const returning = new Returning({ applied, tombstones, records: { slots: { count: 1 } } } as Store)
       returning.level()
       const donor = Object.assign(peerAt(10, 0), { returning: true, origin: 7 })
       returning.asked(donor)
