@@ -2,7 +2,7 @@ import { equal, ok } from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Config } from '../../../../node/config/config.js'
 import { Background } from '../../../../node/server/background.js'
-import { FREED_PER_STEP } from '../../../../node/server/limits.js'
+import { FORGOTTEN_PER_STEP, FREED_PER_STEP } from '../../../../node/server/limits.js'
 import { Store } from '../../../../node/store/store.js'
 import { Origins } from '../../../../protocol/clock/origins.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
@@ -47,6 +47,29 @@ describe('what a store does by itself', () => {
       // some turns are expiry's
       ok(++turnsTaken < (3 * KEYS) / FREED_PER_STEP, 'does not get on')
     }
+  })
+
+  it('lets go of tombstones that nobody is left to need a step at a time, and goes on until none is left', async () => {
+    const { tombstones, dbs } = store
+    tombstones.retain = true
+    fill(0)
+    for (let i = 0; i < KEYS; i++) dbs[0].delete(Slice.of(`${i}`))
+    equal(tombstones.count, KEYS)
+    const collect = tombstones.collect.bind(tombstones)
+    tombstones.collect = (covered, limit) => {
+      work(3)
+      return collect(covered, limit)
+    }
+    tombstones.retain = false
+    const begun = performance.now()
+    for (let before = KEYS; before > 0; before = tombstones.count) {
+      await nextTurn()
+      const gone = before - tombstones.count
+      // a turn begins when it is first asked about, after a step
+      ok(gone <= 2 * FORGOTTEN_PER_STEP, `${gone} go in a turn that is over`)
+      ok(performance.now() - begun < 10_000, 'does not get on')
+    }
+    tombstones.collect = collect
   })
 
   it('expires all that is due, whoever works beside it', async () => {
