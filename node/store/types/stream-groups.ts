@@ -43,34 +43,19 @@ export class StreamGroups extends Collection {
   /** Makes a group, or sets where it goes on: what is up to `id` counts as delivered, and nothing else. */
   start(stream: number, name: string, id: StreamId, entriesRead: number): void {
     const left = this.store.streams.index.get(stream)?.groups.get(name)
-    if (left !== undefined) {
-      // pending entries and consumers without a group are what a DESTROY elsewhere had not seen
-      if (left.element === 0) this.#clear(stream, left)
-      else
-        this.#removeAll(
-          stream,
-          [...left.shares.values()].map(share => share.element),
-        )
-    }
+    const gone = left === undefined ? [] : leftOf(left)
+    // first: where that is all there is of the stream, without it the stream would go for a moment, and its deadline with it
     this.#begin()
     writeGroup(this.#writer, id, entriesRead)
     this.put(stream, this.#names.group(name), this.#written())
+    this.#removeAll(stream, gone)
   }
 
   destroy(stream: number, group: Group): void {
     const { element } = group
     this.store.streams.keep(stream)
-    this.#clear(stream, group)
+    this.#removeAll(stream, hangingOn(group))
     this.removeElement(stream, element)
-  }
-
-  /** Removes all that hangs on a group. */
-  #clear(stream: number, group: Group): void {
-    this.#removeAll(stream, [
-      ...group.pending.slice(0, group.pending.length),
-      ...[...group.consumers.values()].map(consumer => consumer.element),
-      ...[...group.shares.values()].map(share => share.element),
-    ])
   }
 
   #removeAll(stream: number, elements: readonly number[]): void {
@@ -204,3 +189,15 @@ const SHARES_MAX = 8
 /** Names are one character a byte, so they sort as their bytes do. */
 const byName = (a: { name: string }, b: { name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+
+const sharesOf = ({ shares }: Group): number[] => [...shares.values()].map(share => share.element)
+
+/** All that hangs on a group. */
+const hangingOn = (group: Group): number[] => [
+  ...group.pending.slice(0, group.pending.length),
+  ...[...group.consumers.values()].map(consumer => consumer.element),
+  ...sharesOf(group),
+]
+
+/** What ends with a new start; of what hangs on no group all, for a DESTROY elsewhere had not seen it. */
+const leftOf = (group: Group): number[] => (group.element === 0 ? hangingOn(group) : sharesOf(group))

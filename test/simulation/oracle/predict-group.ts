@@ -46,15 +46,11 @@ function start([, how, key, name, id, ...mk]: readonly string[], sight: Sight): 
   const gone =
     known === undefined ? [] : how === 'SETID' ? known.shares.map(each => each.name) : hangingOn(known)
   return [
-    // if that is all there was, the stream is made anew
-    ...sight.made(key, isAll(stream, gone) ? undefined : stream.state),
+    ...sight.made(key, stream.state),
     ...removeNames(sight, stream, gone),
     written(sight, key, { tag: 'group', group: name, floor, entriesRead: UNKNOWN }),
   ]
 }
-
-const isAll = ({ state }: Stream, names: readonly (string | undefined)[]): boolean =>
-  state !== undefined && names.filter(name => name !== undefined).length === state.elements.size
 
 function destroy([, , key, name]: readonly string[], sight: Sight): Expected[] {
   const found = open(sight, key, name)
