@@ -112,7 +112,8 @@ export class Returning {
     if (this.owesAny && this.#compared.has(peer)) this.#learn(peer)
     const lacks = this.#lacks(peer)
     if (lacks) this.#unseen.merge(peer.purged)
-    if (lacks || (this.#tainted && !this.#compared.has(peer))) this.#owe(peer)
+    const owesAll = this.#tainted || (this.active && this.#isStranded)
+    if (lacks || (owesAll && !this.#compared.has(peer))) this.#owe(peer)
   }
 
   #owe(peer: Peer): void {
@@ -192,10 +193,16 @@ export class Returning {
     this.#settle()
   }
 
+  /** Whether none that is owed a comparison can be reached: others may know as much. */
+  get #isStranded(): boolean {
+    for (const peer of this.#owed.keys()) if (peer.connected) return false
+    return true
+  }
+
   #settle(): void {
     const isTold = this.#wasTold && NOTHING.dominates(this.#unseen)
     // who cannot be reached has nothing to add to what the others have told, and may never be back
-    if (isTold && [...this.#owed.keys()].every(peer => !peer.connected)) this.#owed.clear()
+    if (isTold && this.#isStranded) this.#owed.clear()
     if (this.active) return
     this.#tainted = !isTold
     if (this.#tainted) return

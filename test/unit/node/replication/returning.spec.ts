@@ -14,7 +14,14 @@ function vector(stamp: number): VersionVector {
 
 /** A peer that has applied and let go of so much of one origin. */
 const peerAt = (applied: number, purged: number, isTainted = false): Peer =>
-  ({ applied: vector(applied), purged: vector(purged), returning: false, isTainted, origin: 1 }) as Peer
+  ({
+    applied: vector(applied),
+    purged: vector(purged),
+    returning: false,
+    isTainted,
+    origin: 1,
+    connected: true,
+  }) as unknown as Peer
 
 function make(applied: number, records: number): Returning {
   return new Returning({ applied: vector(applied), records: { slots: { count: records } } } as Store)
@@ -95,6 +102,20 @@ describe('a node that may hold what was deleted while it was away', () => {
       returning.hear(peer, false)
       equal(returning.owesAny, more > 0)
     }
+  })
+
+  it('owes it to others where it can reach none of those it owes it to', () => {
+    const returning = make(10, 1)
+    returning.level()
+    const [peer, other] = [peerAt(20, 20), peerAt(20, 5)].map(each =>
+      Object.assign(each, { connected: true }),
+    )
+    returning.hear(peer, false)
+    returning.hear(other, false)
+    equal(returning.owes(other), false)
+    peer.connected = false
+    returning.hear(other, false)
+    equal(returning.owes(other), true)
   })
 
   it('has been told by a peer that lets go only later of what it knew when it compared', () => {
