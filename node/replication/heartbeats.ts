@@ -68,8 +68,18 @@ export class Heartbeats {
       heartbeat.position = positions.next(peer, byName)
       heartbeat.digest = repairs.digest
     }
+    peer.doubtTold = returning.owesAny
     writeHeartbeat(outbox.out, heartbeat, store.origins)
     outbox.send([peer], 'heartbeat')
+  }
+
+  /**
+   * Before a peer is given anything: who has let go of what, and who may hold what was deleted, it has to know before its own vector
+   * covers that, or nothing shows any more that it has not seen what was deleted.
+   */
+  sendNews(peer: Peer, now: number): void {
+    const { positions, returning } = this.#parts
+    if (positions.hasLetGoSince(peer) || peer.doubtTold !== returning.owesAny) this.send(peer, now)
   }
 
   /** A peer asks for one, with a position by name if it cannot tell what the last one summed up. @throws LimitError */

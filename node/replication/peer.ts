@@ -76,6 +76,8 @@ export class Peer {
   /** How much of what a position says it has been told on this link, -1: nothing (see positions.ts). */
   appliedTold = -1
   purgedTold = -1
+  /** Whether it has been told that what this node gives may have been deleted (see returning.ts). */
+  doubtTold = false
   stableTold = -1
   /** Whether all that it has applied is known, by what it has told on this link. */
   isKnown = false
@@ -115,6 +117,7 @@ export class Peer {
     this.heardAt = this.changedAt = this.comparedAt = now
     this.purged = new VersionVector()
     this.appliedTold = this.purgedTold = this.stableTold = -1
+    this.doubtTold = false
     this.isKnown = this.returning = this.isTainted = this.givenUp = false
     this.digestsDiffer = this.repairsInVain = 0
     // whose turn it is in a mesh of many differs from link to link

@@ -36,6 +36,11 @@ export class Positions {
     return this.#members() + 1 + ENDED_NAMED
   }
 
+  /** Whether this node has let go of tombstones of which it has not told a peer yet. */
+  hasLetGoSince(peer: Peer): boolean {
+    return this.#purged.since(peer.purgedTold).count > 0
+  }
+
   /** What a peer is to be told next. @param byName everything, and by name */
   next(peer: Peer, byName: boolean): Position {
     const stability = this.#stability

@@ -132,7 +132,7 @@ export class Pulls {
   }
 
   #ask(peer: Peer, scan: number, part?: Part): void {
-    this.#returning.asked(peer)
+    this.#returning.takes(peer)
     peer.pulling = true
     peer.pulledAt = 0
     const number = ++peer.pulls
@@ -192,6 +192,7 @@ export class Pulls {
       throw new MalformedError('the end of a catch-up that was not asked for')
     if (!peer.pulling || number !== peer.pulls) return false
     peer.pulling = false
+    this.#returning.takes(peer)
     if (!isDoubtful(peer)) this.#letGo.merge(peer.purged)
     const gathering = this.#gathering
     if (gathering?.done(peer, covered)) {

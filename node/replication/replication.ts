@@ -253,6 +253,7 @@ export class Replication {
     } else if (type === MessageType.SYNC) {
       peer.bytesIn.catchUp += bytes.length
       this.flush()
+      this.#heartbeats.sendNews(peer, now)
       this.donor.receiveSync(peer, readSync(reader, origins), now)
       this.live.updateLog()
     } else if (type === MessageType.ATOMS) {

@@ -137,8 +137,8 @@ export class Returning {
     return false
   }
 
-  /** Something is asked of a donor. */
-  asked(donor: Peer): void {
+  /** Something is asked of a donor, or has come from it: meanwhile it may have found that it is in doubt. */
+  takes(donor: Peer): void {
     if (this.#completed) return
     if (isDoubtful(donor)) {
       this.#tainted = true

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { OUTBOX_BYTES_MAX, PULL_TIMEOUT_MS } from '../../node/replication/limits.js'
+import type { Peer } from '../../node/replication/peer.js'
 import { SELF } from '../../protocol/clock/origins.js'
 import { STAMPS_PER_MS } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
@@ -270,5 +271,18 @@ describe('simulation: what no member would say', () => {
     set(cluster, 0, 'later')
     cluster.run(PEACE_MS)
     assert.deepEqual(sizes(cluster), [102, 102, 102])
+  })
+
+  it('come after word of what the donor has let go of since its last heartbeat', () => {
+    const cluster = new Cluster(2, 1)
+    set(cluster, 0, 'key')
+    cluster.run(5010)
+    const [donor, asker] = cluster.nodes
+    const { applied, tombstones } = donor.store
+    const peer = asker.replication.peers.get('n0') as Peer
+    tombstones.purged.advance(SELF, applied.get(SELF))
+    asker.replication.pulls.pull(peer)
+    while (peer.pulling) cluster.run(1)
+    assert.equal(peer.purged.get(peer.origin), applied.get(SELF))
   })
 })

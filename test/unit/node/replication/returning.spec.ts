@@ -52,7 +52,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     empty.hear(peerAt(20, 20), false)
     equal(empty.active, false)
     const fetching = make(0, 0)
-    fetching.asked(peerAt(20, 20))
+    fetching.takes(peerAt(20, 20))
     fetching.hear(peerAt(20, 20), false)
     equal(fetching.active, false)
   })
@@ -153,7 +153,7 @@ describe('a node that may hold what was deleted while it was away', () => {
       const returning = new Returning({ applied, tombstones, records: { slots: { count: 1 } } } as Store)
       returning.level()
       const donor = Object.assign(peerAt(10, 0), { returning: true, origin: 7 })
-      returning.asked(donor)
+      returning.takes(donor)
       returning.caughtUp(donor, donor.applied)
       applied.advance(WRITER, 10)
       donor.returning = !isResolved
@@ -184,7 +184,7 @@ describe('a node that may hold what was deleted while it was away', () => {
   it('owes it to all as a newcomer whose donor is tainted', () => {
     const returning = make(0, 0)
     const donor = peerAt(10, 0, true)
-    returning.asked(donor)
+    returning.takes(donor)
     returning.caughtUp(donor, donor.applied)
     equal(returning.owesAny, true)
     const peer = peerAt(20, 0)
@@ -192,9 +192,19 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(returning.owes(peer), true)
   })
 
+  it('owes it to all as a newcomer whose donor has found only meanwhile that it may hold what was deleted', () => {
+    const returning = make(0, 0)
+    const donor = peerAt(10, 0)
+    returning.takes(donor)
+    equal(returning.owesAny, false)
+    donor.returning = true
+    returning.takes(donor)
+    equal(returning.isTainted, true)
+  })
+
   it('owes it as a newcomer whose donor had not', () => {
     const returning = make(0, 0)
-    returning.asked(peerAt(10, 0))
+    returning.takes(peerAt(10, 0))
     returning.hear(peerAt(20, 20), false)
     equal(returning.active, true)
   })
