@@ -8,8 +8,6 @@ interface Taken {
   before: Map<number, number>
 }
 
-const NOTHING = new VersionVector()
-
 /** Whether what it gives may have been deleted. */
 export const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
 
@@ -200,7 +198,7 @@ export class Returning {
   }
 
   #settle(): void {
-    const isTold = this.#wasTold && NOTHING.dominates(this.#unseen)
+    const isTold = this.#wasTold && this.#unseen.count === 0
     // who cannot be reached has nothing to add to what the others have told, and may never be back
     if (isTold && this.#isStranded) this.#owed.clear()
     if (this.active) return

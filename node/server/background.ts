@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js'
+import { TOMBSTONES_PER_STEP } from '../replication/limits.js'
 import type { Store } from '../store/store.js'
 import type { Turns } from '../turns.js'
 import {
@@ -6,7 +7,6 @@ import {
   EXPIRE_SHARE_MIN,
   EXPIRE_SHARE_PER_EFFORT,
   EXPIRED_PER_STEP,
-  FORGOTTEN_PER_STEP,
   FREED_PER_STEP,
 } from './limits.js'
 
@@ -72,7 +72,7 @@ export class Background {
     do {
       isMore = expiry.run(EXPIRED_PER_STEP)
       // what was kept for a member that is forgotten may be a million tombstones
-      if (!tombstones.retain && !tombstones.collect(undefined, FORGOTTEN_PER_STEP)) isMore = true
+      if (!tombstones.retain && !tombstones.collect(undefined, TOMBSTONES_PER_STEP)) isMore = true
     } while (isMore && !this.#turns.isOver)
     const pauseMs = isMore ? this.#pauseAfter(performance.now() - begun) : EXPIRE_INTERVAL_MS
     this.#expiring = setTimeout(() => this.#turns.defer(() => this.#expire()), pauseMs)

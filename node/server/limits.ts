@@ -24,8 +24,6 @@ export const ERROR_CODES_MAX = 128
 export const FREED_PER_STEP = 64
 /** Keys expired between two looks at the clock: some 100 us. */
 export const EXPIRED_PER_STEP = 32
-/** Tombstones let go of between two looks at the clock, where nobody is left to need them: 0.6 ms. */
-export const FORGOTTEN_PER_STEP = 256
 /** While nothing is due, keys are looked at for expiry this often, ms, as Redis does at its default hz. */
 export const EXPIRE_INTERVAL_MS = 100
 /** The share of the time that goes into expiry while there is something due, at active-expire-effort 1, and what each step adds (Redis). */

@@ -257,8 +257,7 @@ export class Witness {
 }
 
 const removes = (part: Part): boolean =>
-  ['clear', 'remove', 'flush'].includes(part.kind) ||
-  (part.kind === 'deadline' && (part.deadline !== 0 || part.ends !== undefined))
+  ['clear', 'remove', 'flush'].includes(part.kind) || (part.kind === 'deadline' && part.deadline !== 0)
 
 /** As Redis says it. */
 const scoreText = (score: number): string => `${score}`.replace('Infinity', 'inf')

@@ -1,35 +1,22 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import net from 'node:net'
-import type { Mesh } from '../../../../discovery/mesh.js'
 import { HttpListener } from '../../../../node/observe/http.js'
 import { meshInfo } from '../../../../node/observe/info/mesh.js'
 import { ClusterClock } from '../../../../node/replication/cluster-clock.js'
-import { MeshService } from '../../../../node/replication/mesh-service.js'
+import type { MeshService } from '../../../../node/replication/mesh-service.js'
 import { Peer } from '../../../../node/replication/peer.js'
 import { HTTP_CONNECTIONS_MAX } from '../../../../node/server/limits.js'
 import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 import { type Metric, parseExposition } from '../../../helpers/parse-exposition.js'
 import { freePort } from '../../../helpers/ports.js'
+import { unlinkedMesh } from '../../../helpers/unlinked-mesh.js'
 import { waitFor } from '../../../helpers/wait-for.js'
 import { TestServer } from '../server/test-server.js'
 
-const HOUR = 3_600_000
-
 /** The mesh of a node that is not linked with anybody. */
 function quietMesh({ server }: TestServer): MeshService {
-  const mesh = { send: () => {}, drop: () => {}, stop: async () => {} } as unknown as Mesh
-  return new MeshService({
-    ...{ store: server.store, mesh, hasSeeds: false },
-    options: { forgetMs: HOUR, tombstoneBytes: 2 ** 26, directPeers: 24 },
-    clock: new ClusterClock(() => performance.now(), Date.now, performance.timeOrigin),
-    turns: server.turns,
-    log: () => {},
-    masterUser: () => '',
-    masterPassword: () => '',
-    published: () => {},
-    joined: () => {},
-    clockChecked: () => {},
-  })
+  const clock = new ClusterClock(() => performance.now(), Date.now, performance.timeOrigin)
+  return unlinkedMesh({ store: server.store, clock, turns: server.turns, hasSeeds: false }).service
 }
 
 interface Answer {

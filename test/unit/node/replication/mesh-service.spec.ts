@@ -1,7 +1,5 @@
 import { ok } from 'node:assert/strict'
-import type { Mesh } from '../../../../discovery/mesh.js'
 import { ClusterClock } from '../../../../node/replication/cluster-clock.js'
-import { MeshService } from '../../../../node/replication/mesh-service.js'
 import { Store } from '../../../../node/store/store.js'
 import { Turns } from '../../../../node/turns.js'
 import { Origins, SELF } from '../../../../protocol/clock/origins.js'
@@ -12,6 +10,7 @@ import { writeHeartbeat } from '../../../../protocol/peer/messages/heartbeat.js'
 import { encodeServerHello } from '../../../../protocol/peer/messages/hello.js'
 import { OpWriter } from '../../../../protocol/peer/op-writer.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
+import { unlinkedMesh } from '../../../helpers/unlinked-mesh.js'
 
 const NOW = Date.UTC(2026, 0, 1)
 const MINUTE_MS = 60_000
@@ -21,21 +20,11 @@ describe('MeshService', () => {
   it("moves a joining node's clock before its first data comes: by one minutes ahead it would be expired", () => {
     const ahead = NOW + 5 * MINUTE_MS
     const store = new Store({ databases: 1, origin: Origins.id(ahead, 1), random: Math.random })
-    const mesh = { send: () => {}, drop: () => {} } as unknown as Mesh
-    new MeshService({
-      ...{ store, mesh, hasSeeds: true, turns: new Turns(() => 0) },
-      options: { forgetMs: Number.POSITIVE_INFINITY, tombstoneBytes: 2 ** 26, directPeers: 24 },
-      clock: new ClusterClock(
-        () => 0,
-        () => ahead,
-      ),
-      log: () => {},
-      masterUser: () => '',
-      masterPassword: () => '',
-      published: () => {},
-      joined: () => {},
-      clockChecked: () => {},
-    })
+    const clock = new ClusterClock(
+      () => 0,
+      () => ahead,
+    )
+    const { mesh } = unlinkedMesh({ store, clock, turns: new Turns(() => 0), hasSeeds: true })
     const origins = new Origins(Origins.id(NOW, 2))
     const hello = encodeServerHello({ origin: origins.ids[SELF], host: '', port: 1, version: '' })
     mesh.onEvent({

@@ -1,8 +1,9 @@
 import { equal, ok } from 'node:assert/strict'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Config } from '../../../../node/config/config.js'
+import { TOMBSTONES_PER_STEP } from '../../../../node/replication/limits.js'
 import { Background } from '../../../../node/server/background.js'
-import { FORGOTTEN_PER_STEP, FREED_PER_STEP } from '../../../../node/server/limits.js'
+import { FREED_PER_STEP } from '../../../../node/server/limits.js'
 import { Store } from '../../../../node/store/store.js'
 import { Origins } from '../../../../protocol/clock/origins.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
@@ -66,7 +67,7 @@ describe('what a store does by itself', () => {
       await nextTurn()
       const gone = before - tombstones.count
       // a turn begins when it is first asked about, after a step
-      ok(gone <= 2 * FORGOTTEN_PER_STEP, `${gone} go in a turn that is over`)
+      ok(gone <= 2 * TOMBSTONES_PER_STEP, `${gone} go in a turn that is over`)
       ok(performance.now() - begun < 10_000, 'does not get on')
     }
     tombstones.collect = collect
