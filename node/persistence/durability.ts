@@ -240,7 +240,7 @@ export class Durability implements JournalSink {
     const state: DiskState = {
       applied: store.applied.clone(),
       purged: purged.clone(),
-      returning: replication.owesComparison,
+      isInDoubt: replication.isInDoubt,
       retaining: retain,
     }
     // while nobody else is there deletes leave no tombstone: to whoever comes back they count as let go of
@@ -268,10 +268,10 @@ export class Durability implements JournalSink {
     }
   }
 
-  #present(): Pick<DiskState, 'purged' | 'returning' | 'retaining'> {
+  #present(): Pick<DiskState, 'purged' | 'isInDoubt' | 'retaining'> {
     const { store, replication } = this.#init
     const { retain, purged } = store.tombstones
-    return { purged, returning: replication.owesComparison, retaining: retain }
+    return { purged, isInDoubt: replication.isInDoubt, retaining: retain }
   }
 
   /** Refuses writes while the disk does not have what it should, and lets them in again. */
@@ -306,10 +306,10 @@ export class Durability implements JournalSink {
 /** What of a state changes without a message. */
 function summaryOf({
   purged,
-  returning,
+  isInDoubt,
   retaining,
-}: Pick<DiskState, 'purged' | 'returning' | 'retaining'>): string {
+}: Pick<DiskState, 'purged' | 'isInDoubt' | 'retaining'>): string {
   const stamps: number[] = []
   for (let i = 0; i < purged.length; i++) stamps.push(purged.get(i))
-  return `${returning} ${retaining} ${stamps.join()}`
+  return `${isInDoubt} ${retaining} ${stamps.join()}`
 }

@@ -141,7 +141,7 @@ export function readForced(reader: ByteReader, number: number): number {
   return reader.varint() === number ? reader.varint() : 0
 }
 
-const RETURNING = 1
+const IN_DOUBT = 1
 const RETAINING = 2
 
 /** What a restart has to know beside the atoms. */
@@ -149,15 +149,15 @@ export interface DiskState {
   applied: VersionVector
   /** The newest tombstones that were let go of. */
   purged: VersionVector
-  /** The node owes peers a comparison (see replication/returning.ts). */
-  returning: boolean
+  /** The node may hold what was deleted elsewhere (see replication/returning.ts). */
+  isInDoubt: boolean
   /** Others may hold what is deleted here: deletes left tombstones. */
   retaining: boolean
 }
 
 /** STATE: `flags 1 | applied vector | let go vector`, of both what earlier ones of the file have not said. */
 export function writeState(out: ByteWriter, state: DiskState, origins: Origins): void {
-  out.u8((state.returning ? RETURNING : 0) | (state.retaining ? RETAINING : 0))
+  out.u8((state.isInDoubt ? IN_DOUBT : 0) | (state.retaining ? RETAINING : 0))
   writeVector(out, state.applied, origins)
   writeVector(out, state.purged, origins)
 }
@@ -165,7 +165,7 @@ export function writeState(out: ByteWriter, state: DiskState, origins: Origins):
 export function readState(reader: ByteReader, origins: Origins): DiskState {
   const flags = reader.u8()
   return {
-    returning: (flags & RETURNING) !== 0,
+    isInDoubt: (flags & IN_DOUBT) !== 0,
     retaining: (flags & RETAINING) !== 0,
     // a node can read what it has written, however much that is
     applied: readVector(reader, origins, Number.POSITIVE_INFINITY),
@@ -176,6 +176,6 @@ export function readState(reader: ByteReader, origins: Origins): DiskState {
 export const noState = (): DiskState => ({
   applied: new VersionVector(),
   purged: new VersionVector(),
-  returning: false,
+  isInDoubt: false,
   retaining: false,
 })

@@ -62,24 +62,25 @@ export class Heartbeats {
     const heartbeat: Heartbeat = {
       ...{ time: now, echo, held: echo === 0 ? 0 : Math.max(0, Math.round(now - peer.echoAt)) },
       ...{ returning: returning.active, relays: relays(), position: undefined, digest: undefined },
-      ...{ joins: joins(), isBlank: store.clock.last === 0, isTainted: returning.isTainted },
+      ...{ joins: joins(), isBlank: store.clock.last === 0 },
+      doubts: peer.doubtsTold === returning.version ? undefined : returning.told,
     }
     if (full) {
       heartbeat.position = positions.next(peer, byName)
       heartbeat.digest = repairs.digest
     }
-    peer.doubtTold = returning.owesAny
+    peer.doubtsTold = returning.version
     writeHeartbeat(outbox.out, heartbeat, store.origins)
     outbox.send([peer], 'heartbeat')
   }
 
   /**
-   * Before a peer is given anything: who has let go of what, and who may hold what was deleted, it has to know before its own vector
-   * covers that, or nothing shows any more that it has not seen what was deleted.
+   * Before a peer is given anything: what this node has let go of, and what it is in doubt about, the peer has to know before its own
+   * vector covers that, or nothing shows any more that it has not seen what was deleted.
    */
   sendNews(peer: Peer, now: number): void {
     const { positions, returning } = this.#parts
-    if (positions.hasLetGoSince(peer) || peer.doubtTold !== returning.owesAny) this.send(peer, now)
+    if (positions.hasLetGoSince(peer) || peer.doubtsTold !== returning.version) this.send(peer, now)
   }
 
   /** A peer asks for one, with a position by name if it cannot tell what the last one summed up. @throws LimitError */
@@ -94,7 +95,8 @@ export class Heartbeats {
     const heartbeat = readHeartbeat(reader, store.applied, store.origins)
     this.#takeTime(peer, heartbeat, now)
     peer.isMember = true
-    Object.assign(peer, { returning: heartbeat.returning, isTainted: heartbeat.isTainted })
+    peer.returning = heartbeat.returning
+    peer.doubts = heartbeat.doubts ?? peer.doubts
     const { position } = heartbeat
     if (position === undefined) return
     if (!positions.hear(peer, position)) {
@@ -104,7 +106,7 @@ export class Heartbeats {
     if (!peer.isKnown) return
     const isSettled = this.#isSettled(peer)
     if (isSettled) Object.assign(peer, { settled: peer.applied, settledAt: heartbeat.time })
-    returning.hear(peer, isSettled)
+    returning.hear(peer)
     if (isSettled && store.records.slots.count > 0) returning.level()
     missing.hear(position.applied, now)
     // on a link that keeps its order, what it says it has written and sent straight has come, or is lost

@@ -76,15 +76,15 @@ export class Peer {
   /** How much of what a position says it has been told on this link, -1: nothing (see positions.ts). */
   appliedTold = -1
   purgedTold = -1
-  /** Whether it has been told that what this node gives may have been deleted (see returning.ts). */
-  doubtTold = false
+  /** Which state of this node's doubts it has been told on this link (see returning.ts). */
+  doubtsTold = 0
   stableTold = -1
   /** Whether all that it has applied is known, by what it has told on this link. */
   isKnown = false
   /** Whether it is back from longer than the mesh waits (see returning.ts). */
   returning = false
-  /** Whether it may hold what was deleted, and does not know who could tell. */
-  isTainted = false
+  /** Of the origins whose deletes it may not have seen though its vector covers them: up to where it has. */
+  doubts = new VersionVector()
   /** Comparisons of digests in a row that differed, when the last one was, and repairs since they last were equal. */
   digestsDiffer = 0
   comparedAt = 0
@@ -105,6 +105,7 @@ export class Peer {
       this.applied = new VersionVector()
       this.settled = new VersionVector()
       this.settledAt = 0
+      this.doubts = new VersionVector()
       this.membersHash = this.clockAheadMs = undefined
       this.stableForMembers = new VersionVector()
     }
@@ -117,8 +118,8 @@ export class Peer {
     this.heardAt = this.changedAt = this.comparedAt = now
     this.purged = new VersionVector()
     this.appliedTold = this.purgedTold = this.stableTold = -1
-    this.doubtTold = false
-    this.isKnown = this.returning = this.isTainted = this.givenUp = false
+    this.doubtsTold = 0
+    this.isKnown = this.returning = this.givenUp = false
     this.digestsDiffer = this.repairsInVain = 0
     // whose turn it is in a mesh of many differs from link to link
     this.heartbeats = up.link

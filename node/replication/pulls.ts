@@ -1,5 +1,5 @@
 import { SELF } from '../../protocol/clock/origins.js'
-import { VersionVector } from '../../protocol/clock/version-vector.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { MalformedError } from '../../protocol/peer/bytes.js'
 import { type Done, plainSync, Scan, type Sync, writeSync } from '../../protocol/peer/messages/sync.js'
 import type { Part } from '../../protocol/peer/part.js'
@@ -10,7 +10,7 @@ import type { MissingWrites } from './missing.js'
 import type { Outbox } from './outbox.js'
 import type { Peer } from './peer.js'
 import type { Positions } from './positions.js'
-import { isDoubtful, type Returning } from './returning.js'
+import type { Returning } from './returning.js'
 import type { Runs } from './runs.js'
 
 export interface PullParts {
@@ -39,11 +39,6 @@ export class Pulls {
   readonly #runs: Runs
   readonly #linked: () => Peer[]
   #gathering: Gathering | undefined
-  /**
-   * What donors have let go of will never come here: who has not seen it cannot learn of it from this node either. One in doubt may
-   * have yet to see it itself.
-   */
-  #letGo = new VersionVector()
 
   constructor({ store, outbox, positions, returning, missing, runs, linked }: PullParts) {
     this.#store = store
@@ -76,6 +71,7 @@ export class Pulls {
     if (this.active || !this.#isDonor(peer)) return
     if (this.#returning.isNewcomer) {
       this.#gathering = new Gathering(peer.applied)
+      this.#returning.begins()
       this.gather()
     } else this.#ask(peer, Scan.ALL)
   }
@@ -116,7 +112,9 @@ export class Pulls {
 
   /** Asks a peer for all it has, whatever the vectors say. */
   pullAll(peer: Peer): void {
-    if (!peer.pulling) this.#ask(peer, Scan.EVERYTHING)
+    if (peer.pulling) return
+    this.#returning.takesAll(peer)
+    this.#ask(peer, Scan.EVERYTHING)
   }
 
   /**
@@ -142,11 +140,9 @@ export class Pulls {
 
   /** Moves the vector; of this process's own writes it says itself, and nobody else, how many there are. */
   #take(covered: VersionVector): void {
-    const { applied, seen, tombstones } = this.#store
+    const { applied, seen } = this.#store
     const others = covered.filter(origin => origin !== SELF)
     applied.merge(others)
-    tombstones.purged.merge(this.#letGo.meet(applied))
-    this.#letGo = new VersionVector()
     seen.merge(others)
     this.#runs.advanceAll()
   }
@@ -192,8 +188,9 @@ export class Pulls {
       throw new MalformedError('the end of a catch-up that was not asked for')
     if (!peer.pulling || number !== peer.pulls) return false
     peer.pulling = false
-    this.#returning.takes(peer)
-    if (!isDoubtful(peer)) this.#letGo.merge(peer.purged)
+    // newer than its last heartbeat
+    peer.learn(covered)
+    this.#returning.took(peer)
     const gathering = this.#gathering
     if (gathering?.done(peer, covered)) {
       if (gathering.isOver) this.#gathering = undefined
@@ -203,8 +200,10 @@ export class Pulls {
       }
     }
     const all = gathering?.isOver ? gathering.covered : covered
-    this.#returning.caughtUp(peer, all)
+    this.#returning.caughtUp(all)
     this.#take(all)
+    // at once: who asks for a comparison before the next heartbeat is answered by it
+    for (const other of this.#linked()) if (other.isKnown) this.#returning.hear(other)
     this.pullDue()
     return true
   }

@@ -21,8 +21,8 @@ export interface Exchange {
   outbox: Outbox
   /** Whether what the peer has seen and has no more is deleted here as well. */
   returning: boolean
-  /** Whether this node owes it to the peer. */
-  isOwed: boolean
+  /** If this node owes it to the peer: what it is that is owed (see returning.ts). */
+  owed: number | undefined
   io: ReplicationIo
   over(outcome: Outcome, reason: string): void
 }

@@ -145,13 +145,14 @@ export class Repairs {
   #exchange(peer: Peer, number: number, salt: Salt): Exchange {
     const exchange: Exchange = {
       ...{ peer, number, salt, store: this.#store, outbox: this.#outbox, io: this.#io },
-      ...{ returning: this.#returning.active, isOwed: this.#returning.owes(peer) },
+      returning: this.#returning.active,
+      owed: this.#returning.owes(peer) ? this.#returning.grown : undefined,
       over: (outcome, reason) => this.#over(exchange, outcome, reason),
     }
     return exchange
   }
 
-  #over({ peer, isOwed }: Exchange, outcome: Outcome, reason: string): void {
+  #over({ peer, owed }: Exchange, outcome: Outcome, reason: string): void {
     const side = this.#current as RepairSide
     this.#current = undefined
     this.cells += side.cells
@@ -167,7 +168,7 @@ export class Repairs {
     this.finished++
     this.lastMs = this.#now - this.#beganAt
     if (outcome === 'pull all') this.#pulls.pullAll(peer)
-    else if (isOwed) this.#returning.settle(peer)
+    else if (owed === this.#returning.grown) this.#returning.settle(peer)
     this.#io.log(
       'notice',
       `Repair with peer ${peer.id}: ${side.cells} cells, ${side.atomsSent} atoms sent, ${side.deleted} deleted`,
@@ -223,9 +224,9 @@ export class Repairs {
       this.#current = undefined
     }
     // it did not know yet that it has to say all of what it has applied
-    const { active } = this.#returning
+    const { active, isFilling } = this.#returning
     const isTooEarly =
-      (active && !start.isWhole) || (this.#returning.owes(peer) && !this.#returning.isDue(peer))
+      isFilling || (active && !start.isWhole) || (this.#returning.owes(peer) && !this.#returning.isDue(peer))
     if (this.#current !== undefined || isTooEarly || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
       writeRepairEnd(this.#outbox.out, plainEnd(start.number, RepairEnd.BUSY), this.#store.origins)
       this.#outbox.send([peer], 'digest')

@@ -348,20 +348,20 @@ export class Replication {
   /**
    * The data has been read back.
    *
-   * @param owes whether it may hold what was deleted elsewhere, as far as it is known
+   * @param isInDoubt whether it may hold what was deleted elsewhere
    * @param own this node's own earlier origins in it
    */
-  recovered(owes: boolean, own: readonly number[]): void {
-    this.#returning.recovered(owes)
+  recovered(isInDoubt: boolean, own: readonly number[]): void {
+    this.#returning.recovered(isInDoubt)
     this.ownPast.recovered(own)
   }
 
-  /** Whether a comparison is owed, to peers that are known or to any: what a restart must not forget. */
-  get owesComparison(): boolean {
-    return this.#returning.owesAny
+  /** Whether this node may hold what was deleted elsewhere: what a restart must not forget. */
+  get isInDoubt(): boolean {
+    return this.#returning.isInDoubt
   }
 
-  /** Whether this node may hold what was deleted while it was away. */
+  /** Whether it is, and a member can tell. */
   get isReturning(): boolean {
     return this.#returning.active
   }

@@ -1,53 +1,56 @@
+import { SELF } from '../../protocol/clock/origins.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import type { Store } from '../store/store.js'
 import type { Peer } from './peer.js'
 
-/** What was taken from a process of a peer: of which origins, and up to where their writes were here before. */
-interface Taken {
-  process: number
-  before: Map<number, number>
+/** Of one origin: its deletes after `seen` and up to `until` may not have been seen here, though the vector covers them. */
+interface Doubt {
+  seen: number
+  until: number
 }
 
-/** Whether what it gives may have been deleted. */
-export const isDoubtful = ({ returning, isTainted }: Peer): boolean => returning || isTainted
+/** Up to where a peer has seen an origin's deletes. */
+const seenBy = (peer: Peer, origin: number): number => peer.doubts.get(origin) || peer.applied.get(origin)
 
 /**
  * Whether this node may hold what was deleted while it was away.
  *
  * A tombstone is let go of once every member has seen it, and a member gone for longer than the mesh waits is no member
- * any more. When it is back it holds atoms whose deletion nobody remembers. The mode is decided by proof, never by
- * guess: each node tells the newest tombstones it has let go of, by origin, and a node whose version vector does not
- * cover one of those was away. It owes that peer a comparison of live states, in which each atom that the peer has seen
- * and has no more was deleted there, and goes here too. Until it owes nobody it is returning: it asks nobody else
- * for a comparison, and deletes the same in those that are asked of it. Outside of this mode an atom that one side lacks
- * was lost, and is given back.
+ * any more. When it is back it holds atoms whose deletion nobody remembers. That is decided by proof, never by guess, and
+ * by origin. A node has *seen* an origin's deletes up to a stamp if it holds nothing that any of them removed: as a rule
+ * up to where its vector stands. Each node tells up to where it has let go of tombstones. A catch-up brings those later than that, so a
+ * node whose vector stood there has seen all that its donor has. If it stood before, some will never come: the vector moves, and
+ * what has been seen stays where it was. What a node is in *doubt* about like that it tells as well, for who catches up
+ * from it has seen no more than it has, and a newcomer no more than each of those it has taken anything from.
  *
- * Two halves of a mesh that have forgotten each other owe each other. A catch-up never brings a deleted atom to a node
- * that has seen it before, for the vectors cover it; a newcomer that pulls from a returning node does get it, so the
- * newcomer owes a comparison to everyone whose tombstones that donor had not seen, and where it cannot tell, to all. For
- * the same reason a vector that a catch-up from a returning node has moved proves nothing: it covers the deletions of a
- * third node that the donor itself has yet to compare with. To those this node owes a comparison as well.
- *
- * A node that is tainted, for what it has came from others or it has forgotten who could tell, is no witness: that it
- * lacks nothing shows nothing. Who has compared with such peers alone is tainted too, and owes it to the first that is
- * not. A mesh in which all are tainted goes on like any other.
+ * Doubt ends by a comparison of live states with a peer that has seen more: each atom that the peer has applied and has no
+ * more was deleted there, and goes here too. Then as much has been seen here as there, with no tombstones left of it.
+ * The peer must have applied all that was here when the doubt came about: of what it has not it cannot say that it was
+ * deleted. As long as this node knows a member that has seen more it is *returning*: it asks nobody else for a
+ * comparison, and deletes the same in those that are asked of it. Outside of this mode an atom that one side lacks was
+ * lost, and is given back. Two halves of a mesh that have forgotten each other are in doubt about each other's deletes. Where
+ * nobody is left who has seen more, the doubt remains and costs nothing: a mesh that shares it goes on like any other.
  */
 export class Returning {
+  /** Changes whenever `told` does. */
+  version = 0
+  /** How often there has come to be more doubt: a comparison begun before tells nothing of that. */
+  grown = 0
   readonly #store: Store
-  /** The peers owed a comparison, with what was applied here when that came about. */
-  readonly #owed = new Map<Peer, VersionVector>()
-  /** Those compared with since anything is owed: each is owed once. */
-  readonly #compared = new Set<Peer>()
-  /** Whether one of those was a witness, and the tombstones let go of that none of them knew of. */
-  #wasTold = false
-  #unseen = new VersionVector()
+  readonly #doubts = new Map<number, Doubt>()
+  /** The peers that have seen more: each is owed a comparison. */
+  readonly #owed = new Set<Peer>()
+  /** What was applied here when the last doubt came about. */
+  readonly #since = new VersionVector()
   /** Whether this node has ever been level with another. */
   #completed = false
-  #tainted = false
-  /** The donors of whom this node, not level with any yet, may have taken something. */
+  /** Of a newcomer: the donors of whom it may have taken something, and those of them that gave what it counts as filled with. */
   readonly #donors = new Set<Peer>()
-  /** What it has taken from returning nodes since. */
-  readonly #taken = new Map<Peer, Taken>()
+  readonly #filled = new Set<Peer>()
+  /** Up to where any of the latter had let go of tombstones. */
+  #letGo = new VersionVector()
+  /** Whether it had others' writes before it asked anyone. */
+  #followed = false
 
   constructor(store: Store) {
     this.#store = store
@@ -57,24 +60,33 @@ export class Returning {
    * What an earlier process had is there again. It may be of a catch-up that was not finished, so a node with data is
    * no newcomer, whatever its vector says.
    *
-   * @param tainted it owed comparisons, to whom is not known any more
+   * @param wasInDoubt about what is not known any more
    */
-  recovered(tainted: boolean): void {
-    this.#completed = this.#store.records.slots.count > 0
-    this.#tainted = tainted
+  recovered(wasInDoubt: boolean): void {
+    const { applied, records } = this.#store
+    this.#completed = records.slots.count > 0
+    if (!wasInDoubt) return
+    for (let origin = 0; origin < applied.length; origin++)
+      if (origin !== SELF && applied.get(origin) > 0)
+        this.#doubts.set(origin, { seen: 0, until: applied.get(origin) })
+    this.#grow()
   }
 
-  /** Whether a comparison is owed, to peers that are known or to any. */
-  get owesAny(): boolean {
-    return this.active || this.#tainted
+  /** Whether anything here may have been deleted elsewhere. */
+  get isInDoubt(): boolean {
+    return this.active || this.#doubts.size > 0
   }
 
+  /** Whether a member is known that can tell. */
   get active(): boolean {
     return this.#owed.size > 0
   }
 
-  get isTainted(): boolean {
-    return this.#tainted
+  /** Up to where deletes have been seen, of the origins in doubt; 1 for nowhere, a stamp before all. */
+  get told(): VersionVector {
+    const told = new VersionVector()
+    for (const [origin, { seen }] of this.#doubts) told.advance(origin, Math.max(1, seen))
+    return told
   }
 
   /** Whether this node has never been level with another. */
@@ -82,68 +94,79 @@ export class Returning {
     return !this.#completed
   }
 
+  /** Whether it has begun to take what it has from others: until that is over nothing is known of what it has. */
+  get isFilling(): boolean {
+    return !this.#completed && this.#donors.size > 0
+  }
+
   /** Whether a comparison with this peer is owed. */
   owes(peer: Peer): boolean {
     return this.#owed.has(peer)
   }
 
-  /**
-   * Whether that can be made: the peer has seen all that was here when it came to be owed. Of what it has not seen it
-   * cannot say that it was deleted, and a process of it that has just begun with nothing has seen nothing.
-   */
+  /** Whether that can be made: the peer has applied all that was here when it came to be owed. */
   isDue(peer: Peer): boolean {
-    const since = this.#owed.get(peer)
-    return since !== undefined && peer.applied.dominates(since)
+    return this.#owed.has(peer) && peer.applied.dominates(this.#since)
   }
 
-  /**
-   * A heartbeat has told what a peer has let go of.
-   *
-   * @param isSettled all that it has applied is here
-   */
-  hear(peer: Peer, isSettled: boolean): void {
-    // who gave it is in no doubt any more, and has told what else it found deleted
-    if (isSettled && !isDoubtful(peer) && this.#taken.get(peer)?.process === peer.origin) {
-      this.#taken.delete(peer)
-      this.#store.tombstones.purged.merge(peer.purged)
+  /** Looks at what a peer has told: what it has let go of, and what it is in doubt about. */
+  hear(peer: Peer): void {
+    if (this.isFilling || (!this.#completed && this.#store.records.slots.count === 0)) return
+    if (!this.#hasSeenMore(peer)) this.#owed.delete(peer)
+    else if (!this.#owed.has(peer)) {
+      this.#owed.add(peer)
+      this.#since.merge(this.#store.applied)
     }
-    if (this.owesAny && this.#compared.has(peer)) this.#learn(peer)
-    const lacks = this.#lacks(peer)
-    if (lacks) this.#unseen.merge(peer.purged)
-    const owesAll = this.#tainted || (this.active && this.#isStranded)
-    if (lacks || (owesAll && !this.#compared.has(peer))) this.#owe(peer)
   }
 
-  #owe(peer: Peer): void {
-    if (!this.#owed.has(peer)) this.#owed.set(peer, this.#store.applied.clone())
-  }
-
-  /** Whether a peer has let go of tombstones that this node has not seen. */
-  #lacks(peer: Peer): boolean {
-    const { purged } = peer
-    const { applied, records } = this.#store
-    if (applied.dominates(purged)) return !this.#compared.has(peer) && this.#coversByDoubt(purged)
-    // what is here though no donor was ever asked came live, from peers that were level with this node from the beginning
-    const isLive = this.#donors.size === 0 && records.slots.count > 0
-    return this.#completed || isLive || [...this.#donors].some(donor => !donor.applied.dominates(purged))
-  }
-
-  /** Whether it is a returning node's word alone that these tombstones have been seen here. */
-  #coversByDoubt(purged: VersionVector): boolean {
-    for (const { before } of this.#taken.values())
-      for (const [origin, stamp] of before) if (stamp < purged.get(origin)) return true
+  #hasSeenMore(peer: Peer): boolean {
+    for (const [origin, { seen }] of this.#doubts) if (seenBy(peer, origin) > seen) return true
+    const { applied } = this.#store
+    if (applied.dominates(peer.purged)) return false
+    // what of it has not been applied here yet will come, but for what was let go of
+    for (let origin = 0; origin < peer.purged.length; origin++) {
+      const stamp = applied.get(origin)
+      if (peer.purged.get(origin) > stamp && seenBy(peer, origin) > stamp) return true
+    }
     return false
   }
 
-  /** Something is asked of a donor, or has come from it: meanwhile it may have found that it is in doubt. */
+  /** All is asked for, in parts perhaps, and what was given before does not count as given. */
+  begins(): void {
+    this.#filled.clear()
+    this.#letGo = new VersionVector()
+  }
+
+  /** Something is asked of a donor. */
   takes(donor: Peer): void {
     if (this.#completed) return
-    if (isDoubtful(donor)) {
-      this.#tainted = true
-      this.#wasTold = false
-      this.#compared.clear()
+    if (this.#donors.size === 0) {
+      const { applied } = this.#store
+      this.#followed = applied.filter(origin => origin !== SELF).count > 0
     }
     this.#donors.add(donor)
+  }
+
+  /** All that a peer has is asked for, whatever has been seen here: what it has not seen deleted may be among it. */
+  takesAll(peer: Peer): void {
+    const { applied, tombstones } = this.#store
+    let isMore = false
+    for (let origin = 0; origin < applied.length; origin++) {
+      const [seen, stamp] = [seenBy(peer, origin), applied.get(origin)]
+      const doubt = this.#doubts.get(origin) ?? { seen: stamp, until: stamp }
+      if (seen >= doubt.seen || tombstones.purged.get(origin) <= seen) continue
+      this.#doubts.set(origin, { seen, until: doubt.until })
+      isMore = true
+    }
+    if (!isMore) return
+    this.#since.merge(peer.applied)
+    this.#grow()
+  }
+
+  /** A donor has sent all that was asked of it, be that a part. */
+  took(donor: Peer): void {
+    this.#filled.add(donor)
+    this.#letGo.merge(donor.purged)
   }
 
   /**
@@ -154,58 +177,68 @@ export class Returning {
     if (this.#donors.size === 0) this.#completed = true
   }
 
-  /** A donor has sent everything, and this node's vector is about to cover that. */
-  caughtUp(donor: Peer, covered: VersionVector): void {
+  /** All that was asked of donors has come, and this node's vector is about to cover it. */
+  caughtUp(covered: VersionVector): void {
+    const { applied, tombstones } = this.#store
+    let isMore = false
+    for (let origin = 0; origin < covered.length; origin++) {
+      const [before, until] = [applied.get(origin), covered.get(origin)]
+      if (origin === SELF || until <= before) continue
+      const doubt = this.#doubts.get(origin)
+      const seen = doubt?.seen ?? this.#seenAfter(origin, before)
+      if (seen >= until) continue
+      this.#doubts.set(origin, { seen, until })
+      isMore = true
+    }
+    if (isMore) {
+      this.#since.merge(covered)
+      this.#grow()
+    }
+    // what was let go of will never come here: who has not seen it cannot learn of it from this node either
+    if (!this.#completed)
+      for (let origin = 0; origin < this.#letGo.length; origin++) {
+        const stands = Math.max(applied.get(origin), covered.get(origin))
+        tombstones.purged.advance(origin, Math.min(this.#letGo.get(origin), stands))
+      }
     this.#completed = true
     this.#donors.clear()
-    if (!isDoubtful(donor)) return
-    const { applied } = this.#store
-    const taken = this.#taken.get(donor) ?? { process: donor.origin, before: new Map() }
-    this.#taken.set(donor, taken)
-    for (let origin = 0; origin < covered.length; origin++) {
-      const stamp = applied.get(origin)
-      if (covered.get(origin) > stamp && !taken.before.has(origin)) taken.before.set(origin, stamp)
-    }
+    this.begins()
   }
 
-  /** A peer is no member any more: what it was owed is owed to all others, for it may have been the only one to tell. */
+  /** Up to where an origin's deletes have been seen, now that the donors have sent all, of what the vector did not cover before. */
+  #seenAfter(origin: number, before: number): number {
+    let told = Number.POSITIVE_INFINITY
+    for (const donor of this.#filled) told = Math.min(told, seenBy(donor, origin))
+    // what is here and not of them is of a moment when deletes had been seen so far
+    let floor = this.#completed || this.#followed ? before : Number.POSITIVE_INFINITY
+    for (const donor of this.#donors)
+      if (!this.#filled.has(donor)) floor = Math.min(floor, seenBy(donor, origin))
+    return Math.max(before, this.#letGo.get(origin) <= floor ? told : Math.min(floor, told))
+  }
+
+  #grow(): void {
+    this.#since.merge(this.#store.applied)
+    this.grown++
+    this.version++
+  }
+
+  /** A peer is no member any more. */
   gone(peer: Peer): void {
-    this.#compared.delete(peer)
-    this.#taken.delete(peer)
-    if (this.#owed.delete(peer)) this.#settle()
-  }
-
-  /** The live states have been compared. */
-  settle(peer: Peer): void {
     this.#owed.delete(peer)
-    this.#compared.add(peer)
-    this.#learn(peer)
   }
 
-  /** A peer that was compared with knew of all that it has let go of, then or since. */
-  #learn(peer: Peer): void {
-    if (!peer.isTainted) {
-      this.#wasTold = true
-      this.#unseen = this.#unseen.beyond(peer.purged)
+  /** The live states have been compared: nothing is here that the peer has seen deleted. */
+  settle(peer: Peer): void {
+    const { purged } = this.#store.tombstones
+    for (const [origin, doubt] of this.#doubts) {
+      const seen = Math.min(seenBy(peer, origin), doubt.until)
+      if (seen <= doubt.seen) continue
+      purged.advance(origin, seen)
+      if (seen === doubt.until) this.#doubts.delete(origin)
+      else doubt.seen = seen
     }
-    this.#settle()
-  }
-
-  /** Whether none that is owed a comparison can be reached: others may know as much. */
-  get #isStranded(): boolean {
-    for (const peer of this.#owed.keys()) if (peer.connected) return false
-    return true
-  }
-
-  #settle(): void {
-    const isTold = this.#wasTold && this.#unseen.count === 0
-    // who cannot be reached has nothing to add to what the others have told, and may never be back
-    if (isTold && this.#isStranded) this.#owed.clear()
-    if (this.active) return
-    this.#tainted = !isTold
-    if (this.#tainted) return
-    this.#wasTold = false
-    this.#compared.clear()
-    this.#taken.clear()
+    this.version++
+    this.#owed.delete(peer)
+    for (const other of this.#owed) if (!this.#hasSeenMore(other)) this.#owed.delete(other)
   }
 }

@@ -192,7 +192,7 @@ describe('a hostile peer that was let in', function () {
         relays: false,
         joins: false,
         isBlank: false,
-        isTainted: false,
+        doubts: undefined,
         digest: undefined,
       }
       writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)

@@ -223,7 +223,7 @@ export class Checks {
   /** What a node's vector covers it has, or something that makes it of no account. */
   #vector(node: SimulatedNode): void {
     // who is back from longer than tombstones are kept has yet to be told what has gone, by whom it may not know any more
-    if (node.replication.owesComparison) return
+    if (node.replication.isInDoubt) return
     node.replication.flush()
     const { applied, origins } = node.store
     const covers = (part: Part): boolean =>
@@ -275,9 +275,9 @@ export class Checks {
     if (new Set(digests).size > 1) fail('eventually_equal', `${digests}`)
   }
 
-  /** The faults are over: of which keys all that was ever told is known to nodes that owe no comparison, and so must have its effect. */
+  /** The faults are over: of which keys all that was ever told is known to nodes that are in no doubt, and so must have its effect. */
   takeStock(): void {
-    const sure = this.#cluster.up.filter(({ replication }) => !replication.owesComparison)
+    const sure = this.#cluster.up.filter(({ replication }) => !replication.isInDoubt)
     const isKnown = (part: Part): boolean =>
       sure.some(({ heard, store: { applied, origins } }) => {
         const isCovered = isDerived(part) || part.stamp <= applied.get(origins.index(part.origin))

@@ -24,7 +24,7 @@ export interface Condition {
   options?: ClusterOptions
   /**
    * Values are compared with the oracle, always if not said otherwise: never where memory fails; where members are forgotten in the end,
-   * of keys that nobody wrote unseen and all of which is known to nodes that owe no comparison.
+   * of keys that nobody wrote unseen and all of which is known to nodes that are in no doubt.
    */
   oracle?: OracleUse
   /** Between two steps, ms at most. */

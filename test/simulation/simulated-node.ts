@@ -36,7 +36,7 @@ export interface Image {
   applied: [origin: string, stamp: number][]
   purged: [origin: string, stamp: number][]
   heard: Heard
-  owesComparison: boolean
+  isInDoubt: boolean
   members: string[]
 }
 
@@ -151,7 +151,7 @@ export class SimulatedNode implements Endpoint {
     // what it writes while it reads is kept like anything else
     if (image !== undefined) {
       this.#load(image)
-      this.replication.recovered(image.owesComparison, [])
+      this.replication.recovered(image.isInDoubt, [])
     }
     this.#remember(image?.members ?? [])
     this.shell = new Shell(this.store, volume && diskSettings(volume))
@@ -306,7 +306,7 @@ export class SimulatedNode implements Endpoint {
       applied: entries(store, store.applied),
       purged: entries(store, store.tombstones.purged),
       heard: this.heard.clone(),
-      owesComparison: this.replication.owesComparison,
+      isInDoubt: this.replication.isInDoubt,
       members: [...this.replication.peers.keys()],
     }
   }

@@ -112,7 +112,8 @@ function forgetDonors(): void {
       if (elders.has(this)) original.call(this, donor)
     }
   // and by 'hear' they do not see it by what they have either
-  for (const method of ['takes', 'hear', 'level', 'caughtUp'] as const) patch(Returning, method, unlessYoung)
+  for (const method of ['takes', 'took', 'hear', 'level', 'caughtUp'] as const)
+    patch(Returning, method, unlessYoung)
 }
 
 /** Two nodes lose one key each; whether they stay different. */
@@ -224,7 +225,7 @@ export const TRAPS: Trap[] = [
     faults: { ...CUTS, ...RESTARTS },
     seeds: 10,
     options: { reuseOrigins: true },
-    // who comes back with nothing may owe a comparison, and without repairs owes it for ever
+    // who comes back with nothing may be in doubt, and without repairs stays so
     shows: ({ failure }) => failure !== undefined && !failure.includes('eventually_level'),
   },
   {

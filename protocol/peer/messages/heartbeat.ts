@@ -3,10 +3,11 @@ import type { VersionVector } from '../../clock/version-vector.js'
 import { ByteReader, type ByteWriter } from '../bytes.js'
 import { MessageType } from './message.js'
 import { type HeardPosition, type Position, readPosition, writePosition } from './position.js'
+import { readVector, writeVector } from './vector.js'
 
 /**
- * HEARTBEAT: `type | sender's time | last time heard from the receiver | ms since then | flags | position |
- * digest epoch, sums (4 + 4)`. The position (position.ts) is there if flag 4 is set: of its vectors only the entries that
+ * HEARTBEAT: `type | sender's time | last time heard from the receiver | ms since then | flags | doubts vector | position |
+ * digest epoch, sums (4 + 4)`. The doubts are there if flag 128 is set. The position (position.ts) is there if flag 4 is set: of its vectors only the entries that
  * have changed since the sender last told them on this link, or with flag 16 all of them. The digest is there if flag 2
  * is set.
  */
@@ -19,8 +20,11 @@ export interface Heartbeat<P = Position> {
   held: number
   /** The sender is back from longer than the mesh waits and may hold what was deleted meanwhile. */
   returning: boolean
-  /** The sender may hold what was deleted, and does not know who could tell: it cannot tell others either. */
-  isTainted: boolean
+  /**
+   * Of the origins whose deletes the sender may not have seen though its vector covers them: up to where it has, 1 for none.
+   * Undefined if that is as it was told last on this link, on a new link: nothing.
+   */
+  doubts: VersionVector | undefined
   /** The sender's own writes come by other nodes, so they may be late without being lost. */
   relays: boolean
   /** The sender still joins the mesh: its clock follows those that have joined, and does not count with them. */
@@ -46,10 +50,10 @@ const FLAG_RELAYS = 8
 const FLAG_WHOLE = 16
 const FLAG_JOINS = 32
 const FLAG_BLANK = 64
-const FLAG_TAINTED = 128
+const FLAG_DOUBTS = 128
 
 export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: Origins): void {
-  const { returning, isTainted, relays, joins, isBlank, position, digest } = heartbeat
+  const { returning, doubts, relays, joins, isBlank, position, digest } = heartbeat
   out.u8(MessageType.HEARTBEAT)
   out.varint(heartbeat.time)
   out.varint(heartbeat.echo)
@@ -58,11 +62,12 @@ export function writeHeartbeat(out: ByteWriter, heartbeat: Heartbeat, origins: O
   if (relays) flags |= FLAG_RELAYS
   if (joins) flags |= FLAG_JOINS
   if (isBlank) flags |= FLAG_BLANK
-  if (isTainted) flags |= FLAG_TAINTED
+  if (doubts !== undefined) flags |= FLAG_DOUBTS
   if (position !== undefined) flags |= FLAG_POSITION
   if (position?.bound !== undefined) flags |= FLAG_WHOLE
   if (digest !== undefined) flags |= FLAG_DIGEST
   out.u8(flags)
+  if (doubts !== undefined) writeVector(out, doubts, origins)
   if (position !== undefined) writePosition(out, position, origins)
   if (digest === undefined) return
   out.varint(digest.epoch)
@@ -85,13 +90,14 @@ export function readHeartbeat(
   const echo = reader.varint()
   const held = reader.varint()
   const flags = reader.u8()
+  const doubts = (flags & FLAG_DOUBTS) === 0 ? undefined : readVector(reader, origins)
   const position =
     (flags & FLAG_POSITION) === 0 ? undefined : readPosition(reader, (flags & FLAG_WHOLE) !== 0, own, origins)
   const digest = (flags & FLAG_DIGEST) === 0 ? undefined : readDigest(reader)
   const has = (flag: number): boolean => (flags & flag) !== 0
   return {
     ...{ time, echo, held, returning: has(FLAG_RETURNING), relays: has(FLAG_RELAYS) },
-    ...{ joins: has(FLAG_JOINS), isBlank: has(FLAG_BLANK), isTainted: has(FLAG_TAINTED), position, digest },
+    ...{ joins: has(FLAG_JOINS), isBlank: has(FLAG_BLANK), doubts, position, digest },
   }
 }
 

@@ -13,7 +13,7 @@ describe('news of a state', () => {
     origin: fc.nat(ORIGINS - 1),
     stamp: fc.integer({ min: 1, max: 50 }),
     isOfPurged: fc.boolean(),
-    returning: fc.boolean(),
+    isInDoubt: fc.boolean(),
     /** How many files on the journal is. */
     turns: fc.nat(4).map(n => (n === 0 ? 1 : 0)),
   })
@@ -25,12 +25,12 @@ describe('news of a state', () => {
         const state = noState()
         let number = 1
         let read: DiskState = noState()
-        for (const { origin, stamp, isOfPurged, returning, turns } of steps) {
+        for (const { origin, stamp, isOfPurged, isInDoubt, turns } of steps) {
           const moved = isOfPurged ? state.purged : state.applied
           moved.advance(origin, stamp)
           if (turns > 0) read = noState()
           number += turns
-          const said = news.take(number, { ...state, returning })
+          const said = news.take(number, { ...state, isInDoubt })
           for (const [vector, known] of [
             [said.applied, read.applied],
             [said.purged, read.purged],
@@ -39,7 +39,7 @@ describe('news of a state', () => {
               assert.ok(vector.get(i) === 0 || vector.get(i) > known.get(i))
           read.applied.merge(said.applied)
           read.purged.merge(said.purged)
-          assert.equal(said.returning, returning)
+          assert.equal(said.isInDoubt, isInDoubt)
           assert.equal(textOf(read.applied), textOf(state.applied))
           assert.equal(textOf(read.purged), textOf(state.purged))
         }

@@ -179,7 +179,7 @@ const NONE = new VersionVector()
 /** A heartbeat of all there is, in which what the other origin wrote is summed up. */
 const WHOLE: Heartbeat = {
   ...{ time: STAMP_EPOCH_MS + 1000, echo: STAMP_EPOCH_MS + 990, held: 7 },
-  ...{ returning: false, relays: true, joins: false, isBlank: false, isTainted: false },
+  ...{ returning: false, relays: true, joins: false, isBlank: false, doubts: undefined },
   position: {
     applied: vector([SELF, STAMP], [other, 4096]),
     purged: NONE,
@@ -195,6 +195,9 @@ const NEWS: Heartbeat = {
   position: { applied: ONE, purged: NONE, membersHash: 5, stable: NONE, bound: undefined },
   digest: undefined,
 }
+
+/** Of one that has not seen all that the other origin deleted. */
+const DOUBTING: Heartbeat = { ...NEWS, position: undefined, doubts: vector([other, 4096]) }
 
 /** Of a node that has just started with nothing. */
 const NEWCOMER: Heartbeat = { ...NEWS, echo: 0, held: 0, joins: true, isBlank: true, position: undefined }
@@ -311,6 +314,7 @@ const EXAMPLES: Record<string, Example> = {
   HEARTBEAT: heartbeat(WHOLE, true),
   'HEARTBEAT, changes': heartbeat(NEWS, false),
   'HEARTBEAT, of a newcomer': heartbeat(NEWCOMER, false),
+  'HEARTBEAT, in doubt': heartbeat(DOUBTING, false),
   SYNC: syncOf({ scan: Scan.ALL, number: 7, news: ONE, part: undefined }),
   'SYNC, a part': syncOf({ scan: Scan.PART, number: 8, news: NONE, part: { number: 2, of: 8 } }),
   'SYNC, live only': syncOf(plainSync(Scan.NONE)),

@@ -38,7 +38,7 @@ describe('MeshService', () => {
     })
 
     const out = new ByteWriter()
-    const flags = { returning: false, isTainted: false, relays: false, joins: false, isBlank: false }
+    const flags = { returning: false, doubts: undefined, relays: false, joins: false, isBlank: false }
     const time = { time: NOW, echo: ahead, held: 0 }
     writeHeartbeat(out, { ...time, ...flags, position: undefined, digest: undefined }, origins)
     mesh.onEvent({ type: 'message', link: LINK, bytes: out.take() })

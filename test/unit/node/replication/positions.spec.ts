@@ -11,7 +11,7 @@ import { readHeartbeat, writeHeartbeat } from '../../../../protocol/peer/message
 
 const ORIGINS = 3 * ENDED_NAMED
 const idOf = (origin: number): string => Origins.id(origin + 1, origin)
-const flags = { returning: false, relays: false, joins: false, isBlank: false, isTainted: false }
+const flags = { returning: false, relays: false, joins: false, isBlank: false, doubts: undefined }
 const heartbeat = { time: 1, echo: 0, held: 0, ...flags, digest: undefined }
 
 /** One end of a link. */

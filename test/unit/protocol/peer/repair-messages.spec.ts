@@ -164,7 +164,7 @@ describe('repair messages', () => {
         maybe(digest),
         fc.record(
           {
-            ...{ returning: fc.boolean(), isTainted: fc.boolean(), relays: fc.boolean() },
+            ...{ returning: fc.boolean(), doubts: vector, relays: fc.boolean() },
             ...{ joins: fc.boolean(), isBlank: fc.boolean() },
           },
           { noNullPrototype: true },
