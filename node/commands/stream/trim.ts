@@ -129,7 +129,7 @@ function approximateCount(store: Store, stream: number, trimming: Trimming): num
   const most = trimming.limit === 0 ? length : Math.min(length, trimming.limit)
   const excess = Math.min(surplus(store, stream, trimming), most)
   const before = streams.numbers(stream).entriesAdded - length
-  const inFirst = NODE_ENTRIES - (((before % NODE_ENTRIES) + NODE_ENTRIES) % NODE_ENTRIES)
+  const inFirst = NODE_ENTRIES - (before % NODE_ENTRIES)
   if (excess === length) return length
   return excess < inFirst ? 0 : inFirst + Math.floor((excess - inFirst) / NODE_ENTRIES) * NODE_ENTRIES
 }

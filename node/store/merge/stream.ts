@@ -17,7 +17,9 @@ import { StreamTag } from '../stream-names.js'
  * its origin that no other node writes while it lives; a reader takes the maximum, or the sum. A maximum kept as one
  * element would need the stamp of its greatest value and of its newest to be the same (trap P3: one dot for a composite).
  * entries-added is the length plus the sum of what was removed. XSETID writes its own header; only where it sets a number back
- * does it remove the headers it has seen.
+ * does it remove the headers it has seen. What it takes off the others' counts is below 0: where their headers go by a DEL
+ * or flush at once, or two XSETIDs take off the same, so is the sum. It counts as 0 then, and the next node that removes
+ * something makes up for it, so that entries-added goes on from what clients see.
  *
  * Trimming is said once, not entry by entry: an entry is gone if some header's trim point is at or above its id and that
  * trim was made later than the entry was written. Both halves matter: without the second a DEL, which takes the trim

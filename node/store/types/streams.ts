@@ -165,14 +165,20 @@ export class Streams extends Collection {
     return last
   }
 
+  /** entriesAdded is never below the length. */
   numbers(stream: number): StreamNumbers {
     const maxDeleted = StreamId.min()
-    let removed = 0
-    for (const header of this.#headers(stream)) {
+    for (const header of this.#headers(stream))
       if (header.maxDeleted.compare(maxDeleted) > 0) maxDeleted.set(header.maxDeleted)
-      removed += header.removed
-    }
-    return { last: this.lastId(stream), maxDeleted, entriesAdded: Math.max(0, this.length(stream) + removed) }
+    const entriesAdded = this.length(stream) + Math.max(0, this.#removed(stream))
+    return { last: this.lastId(stream), maxDeleted, entriesAdded }
+  }
+
+  /** What all headers count as removed; it may be below 0 (merge/stream.ts). */
+  #removed(stream: number): number {
+    let sum = 0
+    for (const { removed } of this.#headers(stream)) sum += removed
+    return sum
   }
 
   #headers(stream: number): Iterable<Header> {
@@ -266,7 +272,7 @@ export class Streams extends Collection {
       this.#putHeader(stream, this.#ownHeader(stream))
   }
 
-  /** This node's header as it stands, to be changed and put. */
+  /** This node's header as it stands, to be changed and put, with what makes a sum below 0 one of 0. */
   #ownHeader(stream: number): Header {
     const own = this.index.get(stream)?.headers.get(SELF)
     return {
@@ -274,7 +280,7 @@ export class Streams extends Collection {
       trimStamp: own?.trimStamp ?? 0,
       last: own?.last.clone() ?? StreamId.min(),
       maxDeleted: own?.maxDeleted.clone() ?? StreamId.min(),
-      removed: own?.removed ?? 0,
+      removed: (own?.removed ?? 0) - Math.min(0, this.#removed(stream)),
     }
   }
 

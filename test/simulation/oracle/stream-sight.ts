@@ -29,5 +29,6 @@ export function header(sight: Sight, { key, stream }: Stream, change: Partial<He
   return written(sight, key, { tag: 'header', origin, trim, trimStamp, last, maxDeleted, removed })
 }
 
+/** From what a node's count of removed entries goes on: a sum of all nodes below 0 it makes one of 0. */
 export const removedBy = (sight: Sight, { stream }: Stream): number =>
-  stream.headers.get(sight.writer.origin)?.removed ?? 0
+  (stream.headers.get(sight.writer.origin)?.removed ?? 0) - Math.min(0, stream.removed)

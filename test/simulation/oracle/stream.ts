@@ -46,6 +46,8 @@ export interface StreamState {
   headers: Map<string, Header & { name: string }>
   last: Id
   maxDeleted: Id
+  /** By the word of all headers; below 0 where an XSETID took off one that is gone. */
+  removed: number
   added: number
   groups: Map<string, Group>
 }
@@ -74,7 +76,7 @@ export function trimmer(parts: readonly ElementPart[]): (entry: ElementPart) => 
 export function streamOf(elements: ReadonlyMap<string, { text: string; newest: Dot }>): StreamState {
   const state: StreamState = {
     ...{ entries: [], headers: new Map(), groups: new Map() },
-    ...{ last: 0n, maxDeleted: 0n, added: 0 },
+    ...{ last: 0n, maxDeleted: 0n, removed: 0, added: 0 },
   }
   const groupOf = (group: string): Group => {
     const known = state.groups.get(group)
@@ -95,7 +97,7 @@ export function streamOf(elements: ReadonlyMap<string, { text: string; newest: D
       state.headers.set(element.origin, { ...element, name })
       state.last = maxId(state.last, element.last)
       state.maxDeleted = maxId(state.maxDeleted, element.maxDeleted)
-      state.added += element.removed
+      state.removed += element.removed
     } else if (element.tag === 'group')
       Object.assign(groupOf(element.group), {
         ...{ name, floor: element.floor, last: element.floor },
@@ -110,7 +112,7 @@ export function streamOf(elements: ReadonlyMap<string, { text: string; newest: D
       pending.push({ ...element, name })
     }
   }
-  state.added = Math.max(0, state.added + state.entries.length)
+  state.added = state.entries.length + Math.max(0, state.removed)
   for (const group of state.groups.values()) addShares(group)
   return state
 }
