@@ -55,7 +55,8 @@ export class Checks {
     const known = this.#knownIds(writer, expected)
     const isRefused = node.shell.server.gates.writes !== undefined
     const ended = new Set(commands.flatMap(keysOf).flatMap(key => [0, 1].map(at => this.#end(node, at, key))))
-    const hasTwin = !isRefused && this.#random() < TWIN_SHARE && !commands.some(isByMore)
+    const isDrawn = !isRefused && this.#random() < TWIN_SHARE
+    const hasTwin = isDrawn && !node.isDamaged && !commands.some(isByMore)
     const twin = hasTwin ? new Twin(node, { db, commands, multi }, this.#names()) : undefined
     const newest = node.store.clock.last
     const replies = node.shell.batch(db, commands, multi)

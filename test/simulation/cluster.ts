@@ -209,6 +209,7 @@ export class Cluster {
     const { arena } = records
     const address = records.slots.addresses[slot]
     arena.doubles[address >>> arena.shift][(address & arena.mask) + 1] -= ROT_STAMPS
+    this.nodes[name].isDamaged = true
   }
 
   /** Links two nodes that were cut from each other. */

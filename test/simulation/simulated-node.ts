@@ -82,6 +82,8 @@ export class SimulatedNode implements Endpoint {
   skew: number
   systemAhead: number
   down = false
+  /** An atom of its memory has changed past everything that notices: what it does need not follow from what it shows. */
+  isDamaged = false
   /** Its process was ended. */
   #isKilled = false
   readonly #network: Network
