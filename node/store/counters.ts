@@ -19,6 +19,8 @@ const SUM_OFFSET = 9
 const INTEGER_BYTES = 17
 const MARK_INTEGER = 0
 const MARK_DECIMAL = 1
+/** What either end of the range of 64 bits takes as text, at least. */
+const END_BYTES = 19
 const NO_KEY = new Slice()
 
 /**
@@ -103,8 +105,21 @@ export class Counters {
     return { epoch: before.epoch, sum: after }
   }
 
-  /** The counter as text: base and shares added up exactly. */
+  /** The counter as text. Shares of several nodes may pass the range that each of them kept to: then the end of it. */
   text(slot: number): string {
+    const total = this.#total(slot)
+    return typeof total === 'bigint' ? inRange(total).toString() : formatDecimal(total)
+  }
+
+  /** How far base and shares are beyond the end of the range, where the counter shows that: what counts on takes it off. */
+  beyond(slot: number, shown: Slice): bigint {
+    if (shown.len < END_BYTES) return 0n
+    const total = this.#total(slot)
+    return typeof total === 'bigint' ? total - inRange(total) : 0n
+  }
+
+  /** Base and shares added up exactly. */
+  #total(slot: number): bigint | Decimal {
     const { records } = this.#store
     let whole = 0n
     let parts: Decimal | undefined
@@ -120,9 +135,7 @@ export class Counters {
       if (typeof sum === 'bigint') whole += sum
       else parts = addDecimals(parts ?? ZERO, parseDecimal(sum) ?? ZERO)
     }
-    if (parts !== undefined) return formatDecimal(addDecimals(parts, { unscaled: whole, scale: 0 }))
-    // shares of several nodes may pass the range that each of them kept to
-    return (whole > INT64_MAX ? INT64_MAX : whole < INT64_MIN ? INT64_MIN : whole).toString()
+    return parts === undefined ? whole : addDecimals(parts, { unscaled: whole, scale: 0 })
   }
 
   /** What the shares of one element add up to, exactly. */
@@ -177,14 +190,15 @@ export class Counters {
     return narrow(sum)
   }
 
-  /** What to add so that `current` becomes Redis's sum of it and `by`, and that sum as text. */
-  static sumFloat(current: string, by: string, notFloat: Error): { difference: Decimal; text: string } {
-    const value = parseDecimal(current)
-    const increment = parseDecimal(by)
+  /** What to add so that a counter that shows `current` becomes Redis's sum of it and `by`, and that sum as text. */
+  sumFloat(slot: number, current: Slice, by: Slice, notFloat: Error): { difference: Decimal; text: string } {
+    const value = parseDecimal(current.latin1())
+    const increment = parseDecimal(by.latin1())
     if (value === undefined) throw notFloat
     if (increment === undefined) throw NAN_OR_INFINITY
     const sum = addAsLongDouble(value, increment)
-    return { difference: addDecimals(sum, negateDecimal(value)), text: formatDecimal(sum) }
+    const before = addDecimals(value, { unscaled: this.beyond(slot, current), scale: 0 })
+    return { difference: addDecimals(sum, negateDecimal(before)), text: formatDecimal(sum) }
   }
 
   /** Ends the shares whose epoch is dead. */
@@ -241,6 +255,9 @@ export class Counters {
 }
 
 const ZERO: Decimal = { unscaled: 0n, scale: 0 }
+
+/** The nearest integer of 64 bits. */
+const inRange = (sum: bigint): bigint => (sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum)
 
 function addUp(sum: bigint | string, by: bigint | Decimal): string {
   const a = typeof sum === 'bigint' ? { unscaled: sum, scale: 0 } : (parseDecimal(sum) ?? ZERO)

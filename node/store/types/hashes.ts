@@ -27,16 +27,17 @@ export class Hashes extends Collection {
   /** @throws HASH_NOT_AN_INTEGER, OVERFLOW */
   increment(hash: number, field: Slice, by: number | bigint): number | bigint {
     const element = this.find(hash, field)
-    const sum = Counters.sum(element === 0 ? ZERO : this.store.value(element), by, HASH_NOT_AN_INTEGER)
-    this.bump(hash, field, BigInt(by))
+    const current = element === 0 ? ZERO : this.store.value(element)
+    const sum = Counters.sum(current, by, HASH_NOT_AN_INTEGER)
+    this.bump(hash, field, BigInt(by) - this.store.counters.beyond(element, current))
     return sum
   }
 
   /** Returns the sum as Redis prints it. @throws HASH_NOT_A_FLOAT */
   incrementFloat(hash: number, field: Slice, by: Slice): string {
     const element = this.find(hash, field)
-    const current = element === 0 ? '0' : this.store.value(element).latin1()
-    const { difference, text } = Counters.sumFloat(current, by.latin1(), HASH_NOT_A_FLOAT)
+    const current = element === 0 ? ZERO : this.store.value(element)
+    const { difference, text } = this.store.counters.sumFloat(element, current, by, HASH_NOT_A_FLOAT)
     this.bump(hash, field, difference)
     return text
   }

@@ -123,19 +123,17 @@ export class Strings {
   /** Adds to a counter. @throws WRONG_TYPE, NOT_AN_INTEGER, OVERFLOW */
   increment(db: Db, key: Slice, by: number | bigint): number | bigint {
     const slot = this.open(db, key)
-    const sum = Counters.sum(slot === 0 ? ZERO : this.get(slot), by, NOT_AN_INTEGER)
-    this.#bump(db, key, slot === 0, BigInt(by))
+    const current = slot === 0 ? ZERO : this.get(slot)
+    const sum = Counters.sum(current, by, NOT_AN_INTEGER)
+    this.#bump(db, key, slot === 0, BigInt(by) - this.#store.counters.beyond(slot, current))
     return sum
   }
 
   /** Adds to a counter; returns the sum as Redis prints it. @throws WRONG_TYPE, NOT_A_FLOAT */
   incrementFloat(db: Db, key: Slice, by: Slice): string {
     const slot = this.open(db, key)
-    const { difference, text } = Counters.sumFloat(
-      slot === 0 ? '0' : this.get(slot).latin1(),
-      by.latin1(),
-      NOT_A_FLOAT,
-    )
+    const current = slot === 0 ? ZERO : this.get(slot)
+    const { difference, text } = this.#store.counters.sumFloat(slot, current, by, NOT_A_FLOAT)
     this.#bump(db, key, slot === 0, difference)
     return text
   }
