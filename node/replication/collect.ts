@@ -3,6 +3,7 @@ import { EPOCH_MS } from '../store/live-digest.js'
 import type { Store } from '../store/store.js'
 import { AppliedBefore } from './applied-before.js'
 import type { ReplicationIo } from './io.js'
+import { LimitError } from './limit-error.js'
 import {
   COLLECT_INTERVAL_MS,
   PURGED_PER_STEP,
@@ -11,6 +12,8 @@ import {
   TOMBSTONES_OVER_MAX,
   TOMBSTONES_PER_STEP,
   TOMBSTONES_PER_STEP_OVER,
+  TOMBSTONES_PULLED_MAX,
+  TOMBSTONES_PULLED_MIN,
   VECTORS_PER_INTERVAL,
 } from './limits.js'
 import type { Peer } from './peer.js'
@@ -42,7 +45,8 @@ export interface CollectorParts {
  * forgotten, and is not waited for until it has what it lacked, however often it links again.
  *
  * What no vector covers (orphans, see merge/adopt.ts) is nobody's fault and waits for nobody who could be forgotten. Where tombstones
- * take too much memory it is adopted from one look to the next and not after ten, and then waits like any other.
+ * take too much memory it is adopted from one look to the next and not after ten, and then waits like any other. Where they take several
+ * times as much, no more of it is taken in.
  */
 export class Collector {
   /** Members forgotten before their time. */
@@ -117,6 +121,28 @@ export class Collector {
     this.#bytes = bytes
   }
 
+  /**
+   * Whether tombstones take several times what they may. Then nothing is taken that no vector covers, but what a catch-up brings: it
+   * could not go when all have seen it, and a fast link brings more of it than can be adopted.
+   */
+  get isFlooded(): boolean {
+    return this.#isOver(TOMBSTONES_OVER_MAX)
+  }
+
+  /** @throws LimitError if they take more than any catch-up should bring */
+  checkPulled(): void {
+    const { store, options } = this.#parts
+    if (
+      store.tombstones.bytes <=
+      TOMBSTONES_PULLED_MAX * Math.max(options.tombstoneBytes, TOMBSTONES_PULLED_MIN)
+    )
+      return
+    throw new LimitError(
+      'tombstones',
+      'its catch-up brings more of what was deleted than mesh-tombstone-memory lets keep',
+    )
+  }
+
   /** Whether tombstones take more than `times` what they may. */
   #isOver(times: number): boolean {
     const { store, options } = this.#parts
@@ -128,7 +154,7 @@ export class Collector {
    * for: at the rate of a fast link they would take gigabytes before the others' patience ends.
    */
   #endFlood(): boolean {
-    return this.#isOver(TOMBSTONES_OVER_MAX) && this.#giveUpStuck(this.#lately.vector)
+    return this.isFlooded && this.#giveUpStuck(this.#lately.vector)
   }
 
   /** Ends the link of a member that does not say that it has what was applied here some time ago; returns whether there is one. */

@@ -28,6 +28,8 @@ export interface DisseminationParts {
   runs: Runs
   joining: Joining
   linked: () => Peer[]
+  /** Whether only what the vector covers is taken (see collect.ts). */
+  isFlooded: () => boolean
   /** More linked peers than this get an origin's writes by a tree. */
   directPeers: () => number
 }
@@ -92,7 +94,7 @@ export class Dissemination {
   receiveLive(peer: Peer, bytes: Buffer, reader: ByteReader, now: number): void {
     const { store, pulls, missing } = this.#parts
     const live = readLive(reader)
-    this.#take(peer.origin, live, bytes, reader, now)
+    if (this.#isWelcome(peer.origin, live)) this.#take(peer.origin, live, bytes, reader, now)
     if (store.applied.get(peer.origin) >= live.last) return
     missing.demand(peer.origin, live.last, now)
     pulls.pull(peer)
@@ -103,6 +105,10 @@ export class Dissemination {
     const { store, missing, outbox, runs } = this.#parts
     const live = readLive(reader)
     const origin = originOfBatch(reader, store.origins)
+    if (!this.#isWelcome(origin, live)) {
+      missing.note(origin, live.last, now)
+      return
+    }
     const isNews = origin !== SELF && runs.isNews(origin, live)
     // a copy for those below, for the journal keeps it as what it is here
     const copy = isNews ? Buffer.from(bytes) : bytes
@@ -117,6 +123,12 @@ export class Dissemination {
     const ready = this.#ready(others)
     this.trees.relayed += ready.length
     outbox.pass(copy, ready, 'live')
+  }
+
+  /** Whether a message may be taken in: in a flood none with a gap before it, which a catch-up fills. */
+  #isWelcome(origin: number, { prev }: Live): boolean {
+    const { store, isFlooded } = this.#parts
+    return prev <= store.applied.get(origin) || !isFlooded()
   }
 
   #take(origin: number, live: Live, bytes: Buffer, reader: ByteReader, now: number): void {

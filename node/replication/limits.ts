@@ -71,7 +71,13 @@ export const STUCK_MS = 60 * second
  * STUCK_SOON_MS. A link can bring 36 MB of them a second: a minute of that would be 2 GB.
  */
 export const TOMBSTONES_OVER_MAX = 4
-/** The same in so much more of a hurry: some heartbeats, and as often as a mesh of many has turns to tell positions. */
+/**
+ * The same while a catch-up brings them, whose end may be what covers them: as a rule a donor has no more of them than the above. In times
+ * of mesh-tombstone-memory, but at least of so many bytes.
+ */
+export const TOMBSTONES_PULLED_MAX = 8
+export const TOMBSTONES_PULLED_MIN = 1 * MIB
+/** STUCK_MS in so much more of a hurry: some heartbeats, and as often as a mesh of many has turns to tell positions. */
 export const STUCK_SOON_MS = 5 * second
 /** Tombstones are looked through this often. */
 export const COLLECT_INTERVAL_MS = 1 * second

@@ -94,6 +94,7 @@ export class Replication {
     this.#joining = new Joining(store, io)
     this.live = new Dissemination({
       ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits, joining: this.#joining },
+      isFlooded: () => this.collector.isFlooded,
       directPeers: () => options.directPeers,
     })
     this.ownPast = new OwnPast(store, io)
@@ -259,6 +260,10 @@ export class Replication {
     } else if (type === MessageType.ATOMS) {
       peer.bytesIn.catchUp += bytes.length
       peer.pulledBytes += bytes.length
+      if (this.collector.isFlooded) {
+        if (!peer.pulling) return
+        this.collector.checkPulled()
+      }
       this.#joining.atoms(reader, readAtoms(reader), now)
       this.#journal?.atoms(bytes)
     } else if (type === MessageType.DONE) {
@@ -271,7 +276,7 @@ export class Replication {
       this.#heartbeats.answer(peer, type, now)
     } else if (type === MessageType.REPAIR_ATOMS) {
       peer.bytesIn.digest += bytes.length
-      this.#receiveRepairAtoms(peer, bytes, reader, now)
+      if (!this.collector.isFlooded) this.#receiveRepairAtoms(peer, bytes, reader, now)
     } else {
       peer.bytesIn.digest += bytes.length
       this.repairs.receive(peer, type, reader, now)

@@ -9,6 +9,9 @@ import { Touched } from './touched.js'
 /** Elements of a hidden key that its size is estimated from. */
 const SAMPLES = 5
 
+/** What one is thought to take until some have been looked at, bytes. */
+const BYTES_AT_FIRST = 100
+
 /** What adopting an orphan takes, in looks at one that waits. */
 const LOOKS_PER_ADOPTION = 16
 
@@ -43,7 +46,7 @@ export class Tombstones {
   readonly #store: Store
   /** Each once, however often it was deleted and made again. */
   readonly #slots = slotSet()
-  #bytesOfOne = 0
+  #bytesOfOne = BYTES_AT_FIRST
   #dropping = false
   /** The look through them that is under way. */
   #pass: Pass | undefined

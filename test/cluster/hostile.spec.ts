@@ -9,6 +9,7 @@ import { ORIGIN_ID_BYTES, Origins, SELF } from '../../protocol/clock/origins.js'
 import { stampOfMs } from '../../protocol/clock/stamp.js'
 import { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteWriter } from '../../protocol/peer/bytes.js'
+import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { writeHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { decodeServerHello, encodeServerHello } from '../../protocol/peer/messages/hello.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
@@ -28,7 +29,7 @@ const HOUR_MS = 3_600_000
 
 /** A peer without a server behind it, linked with one node. */
 class Hostile {
-  readonly origins = new Origins(Origins.id(Date.now(), 666))
+  readonly origins: Origins
   readonly out = new ByteWriter()
   link = 0
   downs = 0
@@ -38,9 +39,10 @@ class Hostile {
   victim = ''
   readonly #mesh: Mesh
 
-  /** @param port of the victim's clients */
-  constructor(mesh: Mesh, port: number) {
+  /** @param port of the victim's clients @param origin of the process that it says it is */
+  constructor(mesh: Mesh, port: number, origin: string) {
     this.#mesh = mesh
+    this.origins = new Origins(origin)
     mesh.onEvent = event => {
       // it is linked with the other node, too, which plays no part
       if (event.type === 'up' && this.link === 0 && this.downs === 0) {
@@ -56,9 +58,8 @@ class Hostile {
     }
   }
 
-  /** Sends what `out` holds, if there is still a link. */
-  send(): void {
-    const bytes = this.out.take()
+  /** Sends what `out` holds, or this, if there is still a link. */
+  send(bytes = this.out.take()): void {
     if (this.link !== 0) this.#mesh.send([this.link], bytes)
   }
 
@@ -94,7 +95,7 @@ describe('a hostile peer that was let in', function () {
       forgetMs: HOUR_MS,
       hello: encodeServerHello({ origin, host: '', port: 1, version: 'hostile' }),
     })
-    hostile = new Hostile(host, mesh.nodes[0].port)
+    hostile = new Hostile(host, mesh.nodes[0].port, origin)
     await host.start()
     await waitFor('the hostile peer to be linked', () => hostile.link + hostile.downs > 0)
   }
@@ -179,24 +180,29 @@ describe('a hostile peer that was let in', function () {
     equal(await reached('clock'), 1)
   })
 
+  /** Says that it has something to give, for which it is asked; returns what it says it has. */
+  function offer(): VersionVector {
+    const applied = new VersionVector()
+    applied.advance(SELF, stampOfMs(Date.now()))
+    const nothing = new VersionVector()
+    const position = { applied, purged: nothing, membersHash: 0, stable: nothing, bound: 0 }
+    const time = { time: Date.now(), echo: 0, held: 0 }
+    const flags = {
+      returning: false,
+      relays: false,
+      joins: false,
+      isBlank: false,
+      doubts: undefined,
+      digest: undefined,
+    }
+    writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)
+    hostile.send()
+    return applied
+  }
+
   it('with a catch-up that claims all of the future', () =>
     losesItsLink(() => {
-      // it has something to give: it is asked for it
-      const applied = new VersionVector()
-      applied.advance(SELF, stampOfMs(Date.now()))
-      const nothing = new VersionVector()
-      const position = { applied, purged: nothing, membersHash: 0, stable: nothing, bound: 0 }
-      const time = { time: Date.now(), echo: 0, held: 0 }
-      const flags = {
-        returning: false,
-        relays: false,
-        joins: false,
-        isBlank: false,
-        doubts: undefined,
-        digest: undefined,
-      }
-      writeHeartbeat(hostile.out, { ...time, ...flags, position }, hostile.origins)
-      hostile.send()
+      const applied = offer()
       applied.advance(SELF, stampOfMs(Date.now() + HOUR_MS))
       writeDone(hostile.out, { number: 1, covered: applied }, hostile.origins)
       hostile.send()
@@ -252,6 +258,65 @@ describe('a hostile peer that was let in', function () {
     await waitFor('the link to go', () => hostile.downs > 0)
     equal(hostile.reason, 'it says that it is this process, or none')
     await isUnharmed()
+  })
+
+  /** Tells of deletes of keys that nobody has, with a gap before each message, until they would take 20 MB. */
+  function flood(write: (out: ByteWriter, batch: OpWriter, last: number) => void): void {
+    const messages: Buffer[] = []
+    const now = stampOfMs(Date.now())
+    for (let i = 0; i < 200_000; ) {
+      const batch = new OpWriter(hostile.origins)
+      const stamp = now - 200_000 + i
+      for (const end = i + 100; i < end; i++)
+        batch.clear(0, i + 1, Slice.of(`nobody's key ${now} ${i}`), stamp - 1, SELF, stamp, SELF)
+      write(hostile.out, batch, stamp)
+      messages.push(Buffer.from(hostile.out.take()))
+    }
+    // at once, for it takes longer to make them than to read them
+    for (const message of messages) hostile.send(message)
+  }
+
+  const gap = (out: ByteWriter, batch: OpWriter, last: number): void => {
+    writeLive(out, { prev: last - 1, last })
+    batch.finish(out)
+  }
+  const floods = {
+    'that came with gaps': gap,
+    'of processes that nobody knows': (out: ByteWriter, batch: OpWriter, last: number): void => {
+      gap(out, batch, last)
+      out.buf[0] = MessageType.RELAY
+    },
+    'that it was not asked for': (out: ByteWriter, batch: OpWriter): void => writeAtoms(out, batch),
+    'as of a repair': (out: ByteWriter, batch: OpWriter): void =>
+      writeAtoms(out, batch, MessageType.REPAIR_ATOMS),
+  }
+
+  describe('with deletes that no vector will ever cover, faster than they can be adopted', () => {
+    const [MEMORY, FLOODED] = [1024 * 1024, 4]
+    const setMemory = (bytes: number): Promise<unknown> =>
+      mesh.nodes[0].ask('CONFIG', 'SET', 'mesh-tombstone-memory', bytes)
+    before(() => setMemory(MEMORY))
+    after(() => setMemory(64 * MEMORY))
+
+    const figure = async (name: string): Promise<number> =>
+      Number((await mesh.nodes[0].info('mesh')).get(name))
+    for (const [how, write] of Object.entries(floods))
+      it(`${how}: no more than a few times mesh-tombstone-memory is taken of them`, async () => {
+        flood(write)
+        // what ends its link is read when all of that has been
+        hostile.out.u8(255)
+        hostile.send()
+        let most = 0
+        await waitFor('all of it to be read', async () => {
+          most = Math.max(most, await figure('mesh_tombstone_bytes'))
+          return hostile.downs > 0
+        })
+        ok(most < (FLOODED + 1) * MEMORY, `${most} bytes`)
+        await isUnharmed()
+        // who was asked for what it had left out, and did not answer, holds it up
+        await hostile.stop()
+        await waitFor('them to go', async () => (await figure('mesh_tombstones')) === 0)
+      })
   })
 
   it('with cells that nobody asked for, without end', async () => {

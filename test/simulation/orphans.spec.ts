@@ -144,8 +144,8 @@ describe('simulation: what a node told just before it died', () => {
 describe('simulation: removals of what nobody has, that no vector covers', () => {
   const COUNT = 10_000
   const BATCH = 500
-  /** Less than half of what one kind of them takes. */
-  const MEMORY_MAX = 200_000
+  /** Less than what they take, and more than a quarter of it. */
+  const MEMORY_MAX = 300_000
   const LIVE_BYTES_MAX = 64 * 1024
   /** Sooner than any is adopted that is not in the way. */
   const SOON_MS = 9000
@@ -158,12 +158,12 @@ describe('simulation: removals of what nobody has, that no vector covers', () =>
       batch.clear(0, i + 1, text(`ghost ${i}`), removed, origin, dot, origin),
   }
 
-  /** A member says them to node 1, as of a process that nobody has heard of. */
-  function tell(cluster: Cluster, removal: Removal): void {
+  /** A member says some of them to node 1, as of a process that nobody has heard of. */
+  function tell(cluster: Cluster, removal: Removal, from = 0): void {
     const { store, replication } = cluster.wake(1)
     const { link } = replication.peers.get('n0')!
     const origins = new Origins('deadnode')
-    for (let i = 0; i < COUNT; ) {
+    for (let i = from; i < from + COUNT; ) {
       const batch = new OpWriter(origins)
       const stamp = store.clock.next(cluster.now)
       for (const end = i + BATCH; i < end; i++) removal(batch, i, stamp - 1, stamp, 0)
@@ -197,6 +197,22 @@ describe('simulation: removals of what nobody has, that no vector covers', () =>
         assert.equal(replication.isReturning, false)
       }
     })
+
+  it('are taken as long as they take no more than four times what they may; in a catch-up twice that, which costs the link', () => {
+    const cluster = new Cluster(2, 1, { tombstoneBytes: MEMORY_MAX })
+    cluster.run(PEACE_MS)
+    const { store, replication } = cluster.nodes[1]
+    const [keys, peer] = [removals['keys that there are not'], replication.peers.get('n0')!]
+    for (let i = 0; i < 3; i++) tell(cluster, keys, i * COUNT)
+    const { bytes } = store.tombstones
+    assert.ok(bytes > 4 * MEMORY_MAX && bytes < 4.2 * MEMORY_MAX, `${bytes} bytes`)
+    replication.pulls.pull(peer)
+    for (let i = 3; peer.connected && i < 20; i++) tell(cluster, keys, i * COUNT)
+    assert.equal(replication.limits.counts.tombstones, 1)
+    assert.ok(store.tombstones.bytes < 8.2 * 1024 * 1024, `${store.tombstones.bytes} bytes`)
+    cluster.run(60_000)
+    assert.deepEqual(tombstones(cluster), [0, 0])
+  })
 
   it('are waited for while a catch-up is under way that may cover them', () => {
     const cluster = new Cluster(2, 1)

@@ -24,7 +24,7 @@ describe('tombstones', () => {
     for (let i = 0; i < KEYS; i++) dbs[0].delete(key(i))
     const nobody = new VersionVector()
     assert.equal(tombstones.collect(nobody, 30), false)
-    assert.equal(tombstones.bytes, 0, 'not known before the look is over')
+    assert.equal(tombstones.bytes, KEYS * 100, 'a guess before a look is over')
     for (let i = KEYS; i < 2 * KEYS; i++) dbs[0].delete(key(i))
     while (!tombstones.collect(nobody, 30));
     assert.equal(tombstones.count, 2 * KEYS)
