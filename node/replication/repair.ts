@@ -62,6 +62,8 @@ export class Repairs {
   #now = 0
   #count = 0
   #settling = false
+  /** Whom to ask, one after the other: those owed a comparison, and those an operator has named. */
+  readonly #due = new Set<Peer>()
   readonly #requested = new Set<Peer>()
 
   constructor(store: Store, io: ReplicationIo, outbox: Outbox, pulls: Pulls, returning: Returning) {
@@ -81,13 +83,14 @@ export class Repairs {
 
   /** Compares a peer's digest with this node's, where that means something, and repairs what differs. */
   compare(peer: Peer, theirs: Digest | undefined, now: number): void {
-    const { applied } = this.#store
-    const covered = applied.dominates(peer.applied)
-    if (this.#returning.active || peer.returning) {
-      if (covered && this.#returning.isDue(peer)) this.#ask(peer, now)
+    if (this.#isOfReturning(peer)) {
+      if (this.#isDue(peer)) this.#due.add(peer)
+      this.#askNext(now)
       return
     }
-    const ours = covered && peer.applied.dominates(applied) ? this.digest : undefined
+    const { applied } = this.#store
+    const isLevel = applied.dominates(peer.applied) && peer.applied.dominates(applied)
+    const ours = isLevel ? this.digest : undefined
     if (ours === undefined || theirs === undefined || ours.epoch !== theirs.epoch) {
       peer.digestsDiffer = 0
       if (now - peer.comparedAt > REPAIR_UNCOMPARED_MS && this.#isFirst(peer)) this.#ask(peer, now)
@@ -111,15 +114,23 @@ export class Repairs {
     return ids[0] < ids[peer.origin]
   }
 
-  /** Begins a repair with a linked peer; returns whether it could. */
-  #ask(peer: Peer, now: number): boolean {
-    if (this.#current !== undefined || this.#pulls.active || !this.#store.liveDigest.settled) return false
+  #isOfReturning(peer: Peer): boolean {
+    return this.#returning.active || peer.returning
+  }
+
+  /** Whether a comparison is owed to a peer and can be made: it is linked, all that it has is here, and all that was here it has. */
+  #isDue(peer: Peer): boolean {
+    return peer.connected && this.#store.applied.dominates(peer.applied) && this.#returning.isDue(peer)
+  }
+
+  /** Begins a repair with a linked peer, unless something else is under way. */
+  #ask(peer: Peer, now: number): void {
+    if (this.#current !== undefined || this.#pulls.active || !this.#store.liveDigest.settled) return
     peer.comparedAt = now
     this.started++
     // of two that ask each other at once, each knows its own repair
     const number = 2 * ++this.#count + (this.#isFirst(peer) ? 1 : 0)
     this.#begin(new Asker(this.#exchange(peer, number, drawSalt(this.#store.random))), now)
-    return true
   }
 
   /** Repairs with these peers one after the other, because an operator said so. */
@@ -127,17 +138,29 @@ export class Repairs {
     for (const peer of peers) this.#requested.add(peer)
   }
 
-  #askRequested(now: number): void {
-    for (const peer of this.#requested) {
-      const mustWait = (this.#returning.active || peer.returning) && !this.#returning.isDue(peer)
-      if (!peer.connected || mustWait || this.#ask(peer, now)) this.#requested.delete(peer)
+  /**
+   * Asks the next of those to be asked. One that turns it down is not asked again before its next heartbeat: nodes that are all
+   * busy with each other do not ask as fast as the network lets them.
+   */
+  #askNext(now: number): void {
+    for (const peer of this.#due) {
       if (this.#current !== undefined) return
+      if (this.#isDue(peer)) this.#ask(peer, now)
+      else this.#due.delete(peer)
+    }
+    for (const peer of this.#requested) {
+      if (this.#current !== undefined) return
+      if (peer.connected && (!this.#isOfReturning(peer) || this.#isDue(peer))) this.#ask(peer, now)
+      else this.#requested.delete(peer)
     }
   }
 
   #begin(side: Asker | Answerer, now: number): void {
     this.#current = side
-    side.exchange.peer.digestsDiffer = 0
+    const { peer } = side.exchange
+    this.#due.delete(peer)
+    this.#requested.delete(peer)
+    peer.digestsDiffer = 0
     this.#beganAt = this.#progressAt = this.#now = now
     side.run()
   }
@@ -147,7 +170,10 @@ export class Repairs {
       ...{ peer, number, salt, store: this.#store, outbox: this.#outbox, io: this.#io },
       returning: this.#returning.active,
       owed: this.#returning.owes(peer) ? this.#returning.grown : undefined,
-      over: (outcome, reason) => this.#over(exchange, outcome, reason),
+      over: (outcome, reason) => {
+        this.#over(exchange, outcome, reason)
+        this.#askNext(this.#now)
+      },
     }
     return exchange
   }
@@ -277,7 +303,7 @@ export class Repairs {
     else this.#settle()
     const current = this.#current
     if (current === undefined) {
-      this.#askRequested(now)
+      this.#askNext(now)
       return
     }
     if (current.progressed) this.#progressAt = now

@@ -29,7 +29,7 @@ function stroll({ replication }: SimulatedNode): void {
 }
 
 const forgetMs = FORGOTTEN_AFTER_MS
-/** Each node compares with one peer at a time, and asks the next one when it is heard again. */
+/** Each node compares with one peer at a time. */
 const COMPARISONS_MS = 30_000
 /** Slow enough for a node to be forgotten, for tombstones to go and for a comparison, many times in a run. */
 const ABSENCE_PAUSE_MS = 200

@@ -11,6 +11,8 @@ const FORGOTTEN_AFTER_MS = 5000
 const AWAY_MS = 15_000
 /** Long enough for a catch-up, two comparisons of digests and the repairs they lead to, one after the other. */
 const PEACE_MS = 15_000
+/** Long enough for eight nodes to catch up and for all comparisons between them, and not for a wait before each. */
+const OWED_BY_ALL_MS = 6000
 
 const text = (value: string): Slice => Slice.of(value)
 
@@ -158,6 +160,22 @@ describe('simulation: members that come back', () => {
     cluster.heal()
     cluster.run(PEACE_MS)
     assert.deepEqual(keysOf(cluster), ['', '', ''])
+  })
+
+  it('compare with one after the other without a wait between, where all owe it to all', () => {
+    const count = 8
+    for (const seed of [1, 2, 3]) {
+      const cluster = new Cluster(count, seed, { forgetMs: FORGOTTEN_AFTER_MS })
+      for (let key = 0; key < count; key++) set(cluster, 0, `key ${key}`)
+      cluster.run(PEACE_MS)
+      for (const { name } of cluster.nodes) cluster.isolate(name)
+      for (const { name } of cluster.nodes) remove(cluster, name, `key ${name}`)
+      cluster.run(AWAY_MS)
+      cluster.heal()
+      cluster.run(OWED_BY_ALL_MS)
+      assert.ok(cluster.nodes.every(({ replication }) => !replication.isInDoubt))
+      assert.deepEqual(new Set(keysOf(cluster)), new Set(['']))
+    }
   })
 
   it('are forgotten early where what is remembered for them takes too much, with the same outcome', () => {

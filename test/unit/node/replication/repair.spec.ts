@@ -242,6 +242,23 @@ describe('digest repair', () => {
       }
     })
 
+  it('is not asked for again before the next heartbeat of one that turns it down', () => {
+    const pair = filled(10)
+    const [returning, busy] = pair.sides
+    busy.store.liveDigest.settle = () => false
+    let asked = 0
+    let heartbeats = 0
+    pair.withholds = (side, type) => {
+      if (side === 0 && type === MessageType.REPAIR_START) assert.ok(++asked <= heartbeats)
+      else if (side === 1 && type === MessageType.HEARTBEAT) heartbeats++
+      return false
+    }
+    returning.replication.recovered(true, [])
+    pair.pass(5000)
+    assert.ok(asked > 3, `asked ${asked} times`)
+    assert.ok(returning.replication.isReturning)
+  })
+
   it('is begun by hand, and by one of two only', () => {
     const pair = filled(100)
     for (const { replication } of pair.sides) replication.repairs.request(replication.connected)
