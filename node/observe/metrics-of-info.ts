@@ -125,6 +125,12 @@ const ROWS: Record<string, readonly Row[]> = {
       'counter',
       'Writes of other nodes that gave way to newer ones',
     ],
+    [
+      'mesh_data_in_doubt',
+      'keymesh_data_in_doubt',
+      'gauge',
+      '1 while there may be data here that was deleted elsewhere',
+    ],
     ['mesh_data_was_older', 'keymesh_data_was_older', 'gauge', '1 if the directory lacked own writes'],
     ['mesh_tombstones', 'keymesh_tombstones', 'gauge', 'Marks of what was deleted that are kept'],
     ['mesh_tombstone_bytes', 'keymesh_tombstone_bytes', 'gauge', 'What they take'],

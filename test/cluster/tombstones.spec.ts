@@ -2,6 +2,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict'
 import { FaultyMesh } from '../helpers/faulty-mesh.js'
 import { sumOfNodes } from '../helpers/mesh-figures.js'
+import { freePort } from '../helpers/ports.js'
 import { waitSame } from '../helpers/same-data.js'
 import { linksUp, startMesh } from '../helpers/start-mesh.js'
 import type { TestNode } from '../helpers/start-node.js'
@@ -12,6 +13,8 @@ const KEYS = 4000
 const MANY = 1_000_000
 /** Less than so many tombstones take. */
 const MEMORY_MAX = 100_000
+/** So few that a comparison of so many keys takes seconds. */
+const BYTES_PER_SECOND = 15_000
 
 const figure = (node: TestNode, name: string): Promise<number> => sumOfNodes([node], name)
 
@@ -90,5 +93,60 @@ describe('tombstones of a member that is away', function () {
     deepEqual([...data.keys()], ['kept', 'mine'])
     await waitFor('the comparison to be over', async () => (await figure(c, 'mesh_returning')) === 0)
     ok((await sumOfNodes(mesh.nodes, 'mesh_repair_atoms_deleted')) >= KEYS)
+  })
+})
+
+describe('a member that is back and cut off again before anyone has told it what was deleted', function () {
+  this.timeout(60_000)
+  let mesh: FaultyMesh
+  let [first, back]: TestNode[] = []
+  let metricsPort: number
+
+  before(async () => {
+    metricsPort = await freePort()
+    mesh = await FaultyMesh.start(2, {
+      directives: { 'mesh-tombstone-memory': MEMORY_MAX },
+      each: index => ({ 'http-port': index === 1 ? metricsPort : 0 }),
+    })
+    ;[first, back] = mesh.nodes
+    await writeMany(first, KEYS, i => ['SET', `deleted-${i}`, i])
+    await first.ask('SET', 'kept', '1')
+    await waitSame(mesh.nodes)
+    mesh.isolate(1)
+    await waitFor(
+      'both to be alone',
+      async () => (await sumOfNodes(mesh.nodes, 'mesh_peers_connected')) === 0,
+    )
+    await writeMany(first, KEYS, i => ['DEL', `deleted-${i}`])
+    await waitFor('it to be forgotten', async () => (await figure(first, 'mesh_forgotten_early')) === 1)
+    await waitFor('the tombstones to go', async () => (await figure(first, 'mesh_tombstones')) === 0)
+  })
+  after(() => mesh.stop())
+
+  const told = async (): Promise<number[]> => {
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    const inMetrics = Number(/^keymesh_data_in_doubt (\S+)$/m.exec(metrics)?.[1])
+    return [await figure(back, 'mesh_returning'), await figure(back, 'mesh_data_in_doubt'), inMetrics]
+  }
+
+  it('says that its data are in doubt, also when nobody is left who could tell', async () => {
+    deepEqual(await told(), [0, 0, 0])
+    mesh.healAll()
+    mesh.slow(0, 1, BYTES_PER_SECOND)
+    await waitFor('doubt', async () => (await figure(back, 'mesh_data_in_doubt')) === 1, 30_000)
+    deepEqual(await told(), [1, 1, 1])
+    mesh.isolate(1)
+    await waitFor('it to be alone', async () => (await linksUp(back)).up === 0)
+    await back.ask('MESH', 'FORGET', String(await first.ask('MESH', 'MYID')))
+    equal(await back.ask('DBSIZE'), KEYS + 1)
+    deepEqual(await told(), [0, 1, 1])
+  })
+
+  it('is in none once it has met somebody who can', async () => {
+    mesh.healAll()
+    await mesh.waitWhole()
+    await waitFor('the doubt to end', async () => (await figure(back, 'mesh_data_in_doubt')) === 0)
+    deepEqual(await told(), [0, 0, 0])
+    equal(await back.ask('DBSIZE'), 1)
   })
 })

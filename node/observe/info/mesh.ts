@@ -56,6 +56,7 @@ export function* meshInfo(server: Server): Iterable<string> {
   yield `mesh_tree_prunes_sent:${live.trees.prunes}`
   yield `mesh_tree_grafts_sent:${live.trees.grafts}`
   yield `mesh_returning:${mesh.replication.isReturning ? 1 : 0}`
+  yield `mesh_data_in_doubt:${mesh.replication.isInDoubt ? 1 : 0}`
   yield `mesh_data_was_older:${mesh.replication.ownPast.wasOlder ? 1 : 0}`
   yield `mesh_digest_epoch:${store.liveDigest.epoch}`
   yield `mesh_digest_atoms:${store.liveDigest.count}`
