@@ -1,0 +1,103 @@
+import { equal } from 'node:assert/strict'
+import { deleteForgotten } from '../../../../node/replication/forgotten.js'
+import { Kind } from '../../../../node/store/kind.js'
+import { joinElementShare, joinShare } from '../../../../node/store/merge/counter.js'
+import type { Store } from '../../../../node/store/store.js'
+import { SELF } from '../../../../protocol/clock/origins.js'
+import { VersionVector } from '../../../../protocol/clock/version-vector.js'
+import { Slice } from '../../../../protocol/resp/slice.js'
+import { memberStore } from '../../../helpers/member-store.js'
+import { Shell } from '../../../simulation/shell.js'
+
+const NOW = Date.UTC(2026, 0, 1)
+/** What makes an atom or two of each kind under its key. */
+const WRITES = [
+  'SET string v',
+  'INCR counter',
+  'HSET hash f v',
+  'HINCRBY counters f 1',
+  'SADD set m',
+  'ZADD zset 1 m',
+  'ZINCRBY scores 1 m',
+  'RPUSH list e',
+  'XADD stream 1-1 f v',
+]
+
+/** The slots of the atoms that a repair compares. */
+function liveSlots({ records, liveDigest }: Store): number[] {
+  liveDigest.settle(Number.POSITIVE_INFINITY)
+  const slots: number[] = []
+  for (let slot = 1; slot < records.slots.top; slot++) if (liveDigest.high[slot] !== 0) slots.push(slot)
+  return slots
+}
+
+function make(): { store: Store; shell: Shell; call: (command: string) => unknown } {
+  const store = memberStore(1, NOW)
+  const shell = new Shell(store)
+  return { store, shell, call: command => shell.call(0, ...(command.split(' ') as [string])) }
+}
+
+/** What a peer has applied: this node's writes up to a stamp, and another's. */
+function seenUpTo(stamp: number, other?: number): VersionVector {
+  const seen = new VersionVector()
+  seen.advance(SELF, stamp)
+  if (other !== undefined) seen.advance(other, stamp)
+  return seen
+}
+
+describe('what a returning node deletes', () => {
+  for (const write of WRITES) {
+    const key = write.split(' ')[1]
+
+    it(`is what its peer has seen and has no more, like any delete: after ${write}`, () => {
+      const { store, call } = make()
+      call(write)
+      const { last } = store.clock
+      const deleteSeen = (stamp: number): number =>
+        liveSlots(store).filter(slot => deleteForgotten(store, slot, seenUpTo(stamp))).length
+      equal(deleteSeen(last - 1), 0)
+      equal(call(`EXISTS ${key}`), '1')
+      equal(deleteSeen(last), 1)
+      equal(call(`EXISTS ${key}`), '0')
+      // under a stamp of its own, and kept for those that have not seen it
+      equal(store.clock.last > last, true)
+      equal(store.tombstones.count > 0, true)
+    })
+  }
+
+  it('is one atom of a collection and not the others', () => {
+    const { store, call } = make()
+    call('HSET hash a 1 b 2')
+    const slots = liveSlots(store).filter(slot => store.records.kind(slot) === Kind.ELEMENT + Kind.HASH)
+    equal(slots.length, 2)
+    equal(deleteForgotten(store, slots[0], seenUpTo(store.clock.last)), true)
+    equal(call('HLEN hash'), '1')
+  })
+
+  it('is not the value that another has counted on from, because its share is gone there', () => {
+    const { store, call } = make()
+    call('SET string 5')
+    call('HSET hash f 5')
+    const other = store.origins.index('other')
+    const stamp = store.clock.last + 1
+    const text = (word: string): Slice => Slice.of(word)
+    const string = store.lookup(store.dbs[0].owner, text('string'))
+    const hash = store.lookup(store.dbs[0].owner, text('hash'))
+    joinShare(store, string, 1n, stamp, false, stamp, other)
+    joinElementShare(store, hash, Kind.HASH, text('f'), 1n, stamp, false, stamp, other)
+    for (const slot of [string, hash]) store.refresh(slot)
+    const shares = liveSlots(store).filter(slot => store.records.kind(slot) === Kind.SHARE)
+    equal(shares.length, 2)
+    for (const slot of shares) equal(deleteForgotten(store, slot, seenUpTo(stamp, other)), false)
+    equal(call('GET string'), '6')
+    equal(call('HGET hash f'), '6')
+  })
+
+  it('is no counter because of its name: each share is looked at by itself', () => {
+    const { store, call } = make()
+    call('INCR counter')
+    const counter = store.lookup(store.dbs[0].owner, Slice.of('counter'))
+    equal(deleteForgotten(store, counter, seenUpTo(store.clock.last)), false)
+    equal(call('GET counter'), '1')
+  })
+})
