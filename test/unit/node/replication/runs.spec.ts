@@ -71,4 +71,36 @@ describe('runs of live messages', () => {
     runs.advance(ORIGIN)
     assert.equal(applied.get(ORIGIN), 0)
   })
+
+  it('are one as long as nothing is missing between them, and need no more room', () => {
+    for (const step of [1, -1]) {
+      let full = 0
+      const { runs, applied } = make(() => full++)
+      const first = step > 0 ? 0 : 3 * RUNS_MAX
+      for (let i = 0; i < 3 * RUNS_MAX; i++) {
+        const prev = step > 0 ? first + i : first - i - 1
+        runs.add(ORIGIN, { prev, last: prev + 1 }, true)
+      }
+      assert.equal(full, 0)
+      runs.advance(ORIGIN)
+      assert.equal(applied.get(ORIGIN), 3 * RUNS_MAX)
+    }
+  })
+
+  it('are let go of from the oldest on, in whatever order they come', () => {
+    const { runs } = make()
+    for (let i = RUNS_MAX; i >= 0; i--) runs.add(ORIGIN, { prev: 10 * i + 1, last: 10 * i + 2 }, true)
+    assert.ok(!runs.isNews(ORIGIN, { prev: 0, last: 2 }))
+    assert.ok(!runs.isNews(ORIGIN, { prev: 11, last: 12 }))
+    assert.ok(runs.isNews(ORIGIN, { prev: 2, last: 3 }))
+  })
+
+  it('do not become unheld by one beside them that is', () => {
+    const { runs, applied } = make()
+    runs.add(ORIGIN, { prev: 5, last: 9 }, true)
+    runs.add(ORIGIN, { prev: 9, last: 12 }, false)
+    applied.advance(ORIGIN, 5)
+    runs.advance(ORIGIN)
+    assert.equal(applied.get(ORIGIN), 9)
+  })
 })
