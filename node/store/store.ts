@@ -65,7 +65,7 @@ export class Store {
   readonly clock = new HybridClock()
   /** What has been applied of each origin without a gap. */
   readonly applied = new VersionVector()
-  /** The newest stamp seen of each origin, gaps or not: what a FLUSHALL covers. */
+  /** The newest stamp seen of each origin, gaps or not: who has applied as much lacks nothing of it that is here (see scan.ts). */
   readonly seen = new VersionVector()
   readonly dbs: Db[] = []
   readonly elements: Elements
