@@ -130,7 +130,6 @@ export class Pulls {
   }
 
   #ask(peer: Peer, scan: number, part?: Part): void {
-    this.#returning.takes(peer)
     peer.pulling = true
     peer.pulledAt = 0
     const number = ++peer.pulls

@@ -12,6 +12,18 @@ interface Doubt {
 /** Up to where a peer has seen an origin's deletes. */
 const seenBy = (peer: Peer, origin: number): number => peer.doubts.get(origin) || peer.applied.get(origin)
 
+function allSeenBy({ applied, doubts }: Peer): VersionVector {
+  const seen = applied.filter(origin => doubts.get(origin) === 0)
+  seen.merge(doubts)
+  return seen
+}
+
+/** Of whom a newcomer may have something: its process, and what that had seen when it was first heard. */
+interface Source {
+  process: number
+  seen: VersionVector
+}
+
 /**
  * Whether this node may hold what was deleted while it was away.
  *
@@ -21,7 +33,8 @@ const seenBy = (peer: Peer, origin: number): number => peer.doubts.get(origin) |
  * up to where its vector stands. Each node tells up to where it has let go of tombstones. A catch-up brings those later than that, so a
  * node whose vector stood there has seen all that its donor has. If it stood before, some will never come: the vector moves, and
  * what has been seen stays where it was. What a node is in *doubt* about like that it tells as well, for who catches up
- * from it has seen no more than it has, and a newcomer no more than each of those it has taken anything from.
+ * from it has seen no more than it has, and a newcomer no more than each of those it was linked with when it first heard them, but for
+ * what its donors had not let go of since.
  *
  * Doubt ends by a comparison of live states with a peer that has seen more: each atom that the peer has applied and has no
  * more was deleted there, and goes here too. Then as much has been seen here as there, with no tombstones left of it.
@@ -44,13 +57,13 @@ export class Returning {
   readonly #since = new VersionVector()
   /** Whether this node has ever been level with another. */
   #completed = false
-  /** Of a newcomer: the donors of whom it may have taken something, and those of them that gave what it counts as filled with. */
-  readonly #donors = new Set<Peer>()
-  readonly #filled = new Set<Peer>()
-  /** Up to where any of the latter had let go of tombstones. */
+  /** Whether it has asked anyone for all there is. */
+  #began = false
+  /** Of a newcomer: all that it has been linked with, for what they write comes before what they had. */
+  readonly #sources = new Map<Peer, Source>()
+  /** What those had seen that gave it what it counts as filled with, and up to where any of them had let go of tombstones. */
+  #told: VersionVector | undefined
   #letGo = new VersionVector()
-  /** Whether it had others' writes before it asked anyone. */
-  #followed = false
 
   constructor(store: Store) {
     this.#store = store
@@ -94,9 +107,9 @@ export class Returning {
     return !this.#completed
   }
 
-  /** Whether it has begun to take what it has from others: until that is over nothing is known of what it has. */
+  /** Whether it is taking what it has from others: until that is over nothing is known of what it has. */
   get isFilling(): boolean {
-    return !this.#completed && this.#donors.size > 0
+    return !this.#completed && this.#began
   }
 
   /** Whether a comparison with this peer is owed. */
@@ -111,6 +124,7 @@ export class Returning {
 
   /** Looks at what a peer has told: what it has let go of, and what it is in doubt about. */
   hear(peer: Peer): void {
+    if (!this.#completed) this.#note(peer)
     if (this.isFilling || (!this.#completed && this.#store.records.slots.count === 0)) return
     if (!this.#hasSeenMore(peer)) this.#owed.delete(peer)
     else if (!this.#owed.has(peer)) {
@@ -131,20 +145,18 @@ export class Returning {
     return false
   }
 
-  /** All is asked for, in parts perhaps, and what was given before does not count as given. */
-  begins(): void {
-    this.#filled.clear()
-    this.#letGo = new VersionVector()
+  #note(peer: Peer): void {
+    const known = this.#sources.get(peer)
+    if (known?.process === peer.origin) return
+    const seen = allSeenBy(peer)
+    this.#sources.set(peer, { process: peer.origin, seen: known?.seen.meet(seen) ?? seen })
   }
 
-  /** Something is asked of a donor. */
-  takes(donor: Peer): void {
-    if (this.#completed) return
-    if (this.#donors.size === 0) {
-      const { applied } = this.#store
-      this.#followed = applied.filter(origin => origin !== SELF).count > 0
-    }
-    this.#donors.add(donor)
+  /** A newcomer asks for all there is, in parts perhaps: what was given before does not count as given. */
+  begins(): void {
+    this.#began = true
+    this.#told = undefined
+    this.#letGo = new VersionVector()
   }
 
   /** All that a peer has is asked for, whatever has been seen here: what it has not seen deleted may be among it. */
@@ -165,7 +177,8 @@ export class Returning {
 
   /** A donor has sent all that was asked of it, be that a part. */
   took(donor: Peer): void {
-    this.#filled.add(donor)
+    const seen = allSeenBy(donor)
+    this.#told = this.#told?.meet(seen) ?? seen
     this.#letGo.merge(donor.purged)
   }
 
@@ -174,7 +187,7 @@ export class Returning {
    * which never asks a donor.
    */
   level(): void {
-    if (this.#donors.size === 0) this.#completed = true
+    if (!this.#began) this.#completed = true
   }
 
   /** All that was asked of donors has come, and this node's vector is about to cover it. */
@@ -201,19 +214,25 @@ export class Returning {
         tombstones.purged.advance(origin, Math.min(this.#letGo.get(origin), stands))
       }
     this.#completed = true
-    this.#donors.clear()
-    this.begins()
+    this.#sources.clear()
+    this.#told = undefined
+    this.#letGo = new VersionVector()
   }
 
-  /** Up to where an origin's deletes have been seen, now that the donors have sent all, of what the vector did not cover before. */
+  /**
+   * Up to where an origin's deletes have been seen, now that donors have sent all that the vector did not cover before: as far as they
+   * have, if no removal is missing of what others gave, live or as donors that did not send all.
+   */
   #seenAfter(origin: number, before: number): number {
-    let told = Number.POSITIVE_INFINITY
-    for (const donor of this.#filled) told = Math.min(told, seenBy(donor, origin))
-    // what is here and not of them is of a moment when deletes had been seen so far
-    let floor = this.#completed || this.#followed ? before : Number.POSITIVE_INFINITY
-    for (const donor of this.#donors)
-      if (!this.#filled.has(donor)) floor = Math.min(floor, seenBy(donor, origin))
+    const told = this.#told?.get(origin) ?? 0
+    const floor = this.#completed ? before : Math.max(before, this.#leastOfSources(origin))
     return Math.max(before, this.#letGo.get(origin) <= floor ? told : Math.min(floor, told))
+  }
+
+  #leastOfSources(origin: number): number {
+    let least = Number.POSITIVE_INFINITY
+    for (const { seen } of this.#sources.values()) least = Math.min(least, seen.get(origin))
+    return least
   }
 
   #grow(): void {

@@ -112,8 +112,7 @@ function forgetDonors(): void {
       if (elders.has(this)) original.call(this, donor)
     }
   // and by 'hear' they do not see it by what they have either
-  for (const method of ['takes', 'took', 'hear', 'level', 'caughtUp'] as const)
-    patch(Returning, method, unlessYoung)
+  for (const method of ['took', 'hear', 'level', 'caughtUp'] as const) patch(Returning, method, unlessYoung)
 }
 
 /** Two nodes lose one key each; whether they stay different. */

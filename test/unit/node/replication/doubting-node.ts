@@ -15,7 +15,8 @@ export function vector(stamp: number, origin = WRITER): VersionVector {
 
 /** A peer that has applied and let go of so much of one origin, and has seen its deletes up to `seen` only. */
 export function peerAt(applied: number, purged: number, seen = 0): Peer {
-  return { applied: vector(applied), purged: vector(purged), doubts: vector(seen) } as unknown as Peer
+  const told = { applied: vector(applied), purged: vector(purged), doubts: vector(seen) }
+  return { origin: 1, ...told } as unknown as Peer
 }
 
 /** A node that has applied so much of that origin, with records, of a store that tells what it has let go of. */
@@ -34,7 +35,8 @@ export class Node {
 
   /** What a donor was asked for has come. */
   catchUp(donor: Peer, covered = donor.applied): void {
-    this.returning.takes(donor)
+    this.returning.hear(donor)
+    if (this.returning.isNewcomer) this.returning.begins()
     this.returning.took(donor)
     this.returning.caughtUp(covered)
     this.applied.merge(covered)

@@ -19,7 +19,7 @@ describe('what a node has seen deleted', () => {
 
   it('does not depend on whom a node asked before that gave nothing, nor on what its first donor has become', () => {
     const node = levelAt(10)
-    node.returning.takes(peerAt(5, 0))
+    node.returning.hear(peerAt(5, 0))
     node.catchUp(peerAt(20, 6))
     equal(node.returning.isInDoubt, false)
     const newcomer = new Node(0, 0)
@@ -71,16 +71,23 @@ describe('what a node has seen deleted', () => {
     equal(nowhere.seen, 1)
   })
 
-  it('is for a newcomer no more than a donor had that did not send all, unless the others had all removals since', () => {
+  it('is for a newcomer no more than any had that it was linked with, unless the donors had all removals since', () => {
     for (const purged of [5, 6]) {
-      const { returning, applied } = new Node(0, 0)
-      returning.takes(peerAt(5, 0))
-      const donor = peerAt(20, purged)
-      returning.takes(donor)
-      returning.took(donor)
-      returning.caughtUp(donor.applied)
-      applied.merge(donor.applied)
-      equal(returning.told.get(WRITER), purged > 5 ? 5 : 0)
+      const node = new Node(0, 0)
+      node.returning.hear(peerAt(5, 0))
+      node.catchUp(peerAt(20, purged))
+      equal(node.returning.told.get(WRITER), purged > 5 ? 5 : 0)
+    }
+  })
+
+  it('is for a newcomer no more than a donor had when it was first heard, or its process before', () => {
+    for (const origin of [1, 8]) {
+      const node = new Node(0, 0)
+      const donor = peerAt(5, 0)
+      node.returning.hear(donor)
+      Object.assign(donor, peerAt(20, 6), { origin })
+      node.catchUp(donor)
+      equal(node.seen, 5)
     }
   })
 
@@ -89,7 +96,6 @@ describe('what a node has seen deleted', () => {
     const [lost, donor] = [peerAt(5, 4), peerAt(20, 0)]
     for (const each of [lost, donor]) {
       returning.begins()
-      returning.takes(each)
       returning.took(each)
     }
     returning.caughtUp(donor.applied)
@@ -100,8 +106,9 @@ describe('what a node has seen deleted', () => {
   it('is for a newcomer what its donors have, though writes came live since it asked the first of them', () => {
     const node = new Node(0, 0)
     const donors = [peerAt(20, 20), peerAt(20, 20)]
+    node.returning.begins()
     for (const donor of donors) {
-      node.returning.takes(donor)
+      node.returning.hear(donor)
       node.applied.advance(WRITER, 3)
     }
     for (const donor of donors) node.returning.took(donor)
@@ -109,14 +116,13 @@ describe('what a node has seen deleted', () => {
     equal(node.returning.isInDoubt, false)
   })
 
-  it('is for one that had others’ writes before it asked anybody what it is for any node', () => {
-    const { returning, applied } = new Node(10, 1)
-    const donor = peerAt(20, 15)
-    returning.takes(donor)
-    returning.took(donor)
-    returning.caughtUp(donor.applied)
-    applied.merge(donor.applied)
-    equal(returning.told.get(WRITER), 10)
+  it('is for a newcomer that had followed others from the beginning no less than where its vector stood', () => {
+    for (const purged of [10, 15]) {
+      const node = new Node(10, 1)
+      node.returning.hear(peerAt(1, 0))
+      node.catchUp(peerAt(20, purged))
+      equal(node.returning.told.get(WRITER), purged > 10 ? 10 : 0)
+    }
   })
 
   it('is not known of what was there before a restart if it was in doubt then', () => {
@@ -168,6 +174,7 @@ describe('what a node has seen deleted', () => {
           else if (what < 0.4) mesh[0].letGo(clock)
           else if (what < 0.5) one.letGo(pick(clock))
           else if (what < 0.53 && one !== mesh[0]) one.beginAnew()
+          else if (what < 0.65) one.takeSome(other, () => random() < 0.5)
           else if (what < 0.85) one.catchUp(other)
           else one.compare(other)
           for (const each of mesh) each.check(mesh[0].deleted)
@@ -190,7 +197,8 @@ class Deleting {
 
   get peer(): Peer {
     const { applied, purged, returning } = this.node
-    return { applied: applied.clone(), purged: purged.clone(), doubts: returning.told } as unknown as Peer
+    const told = { applied: applied.clone(), purged: purged.clone(), doubts: returning.told }
+    return { origin: 1, ...told } as unknown as Peer
   }
 
   /** Writes an item, or deletes one that it has. */
@@ -230,11 +238,17 @@ class Deleting {
   }
 
   catchUp(donor: Deleting): void {
-    const own = this.node.applied.get(WRITER)
-    if (donor.node.applied.get(WRITER) <= own) return
-    for (const item of donor.items) if (item > own) this.#add(item)
-    for (const [stamp, item] of donor.tombstones) if (stamp > own) this.#remove(stamp, item)
+    if (donor.node.applied.get(WRITER) <= this.node.applied.get(WRITER)) return
+    this.takeSome(donor, () => true)
     this.node.catchUp(donor.peer)
+  }
+
+  /** Of what a catch-up would bring only some comes, and no end of it; or it has come live. */
+  takeSome({ items, tombstones, peer }: Deleting, isTaken: () => boolean): void {
+    const own = this.node.applied.get(WRITER)
+    this.node.returning.hear(peer)
+    for (const item of items) if (item > own && isTaken()) this.#add(item)
+    for (const [stamp, item] of tombstones) if (stamp > own && isTaken()) this.#remove(stamp, item)
   }
 
   /** Compares with one that has seen more, once each has what the other has. */

@@ -44,7 +44,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     empty.returning.hear(peerAt(20, 20))
     equal(empty.returning.active, false)
     const filling = new Node(0, 1)
-    filling.returning.takes(peerAt(10, 0))
+    filling.returning.begins()
     filling.returning.hear(peerAt(20, 20))
     deepEqual([filling.returning.active, filling.returning.isFilling], [false, true])
   })
@@ -54,7 +54,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     filling.returning.recovered(false)
     equal(filling.returning.isNewcomer, true)
     const donor = peerAt(10, 0)
-    filling.returning.takes(donor)
+    filling.returning.begins()
     filling.returning.level()
     equal(filling.returning.isNewcomer, true)
     filling.catchUp(donor)
@@ -79,7 +79,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     node.catchUp(peerAt(20, 15))
     const [same, more] = [peerAt(20, 15, 10), peerAt(20, 15, 12)]
     node.returning.hear(same)
-    equal(node.returning.active, false)
+    equal(node.returning.owes(same), false)
     const still = peerAt(20, 15, 14)
     for (const each of [more, still]) {
       node.returning.hear(each)
@@ -91,7 +91,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     equal(node.seen, 12)
     equal(node.returning.owes(still), true)
     node.returning.settle(still)
-    equal(node.returning.active, false)
+    equal(node.returning.owes(more), false)
   })
 
   it('compares with one of those that know, whichever it can reach', () => {
