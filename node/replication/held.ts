@@ -2,7 +2,8 @@ import { msOfStamp } from '../../protocol/clock/stamp.js'
 import { newestStamp } from '../../protocol/peer/messages/atoms.js'
 import { timeOfHeartbeat } from '../../protocol/peer/messages/heartbeat.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
-import { type Op, OpKind } from '../../protocol/peer/op.js'
+import type { Op } from '../../protocol/peer/op.js'
+import { countsByObserved } from '../store/merge/join.js'
 import { certainlyAhead } from './known-clocks.js'
 import { LimitError } from './limit-error.js'
 import { CLOCK_AHEAD_MS_MAX, HELD_AHEAD_MS, HELD_BYTES_MAX } from './limits.js'
@@ -83,10 +84,10 @@ export function checkStamp(stamp: number, now: number): void {
 }
 
 /**
- * An op's own stamp, and that up to which it says that something was deleted: from the far future it would take all that is
- * written to the key until it is let go of. @throws LimitError
+ * An op's own stamp, and that by which it counts: from the far future a delete would take all that is written to the key until
+ * it is let go of, and so would the delete of a HyperLogLog that was made then. @throws LimitError
  */
 export function checkOp({ kind, stamp, observedStamp }: Op, now: number): void {
   checkStamp(stamp, now)
-  if (kind === OpKind.CLEAR || kind === OpKind.REMOVE) checkStamp(observedStamp, now)
+  if (countsByObserved(kind)) checkStamp(observedStamp, now)
 }

@@ -50,7 +50,7 @@ function checkStreamOp(op: Op): void {
 }
 
 /** Whether an op's place among the others is not its own stamp, but the one it names. */
-function countsByObserved(kind: number): boolean {
+export function countsByObserved(kind: number): boolean {
   return kind === OpKind.CLEAR || kind === OpKind.REMOVE || kind === OpKind.SKETCH
 }
 
