@@ -276,14 +276,18 @@ export class Checks {
     if (new Set(digests).size > 1) fail('eventually_equal', `${digests}`)
   }
 
-  /** The faults are over: of which keys all that was ever told is known to nodes that are in no doubt, and so must have its effect. */
+  /**
+   * The faults are over: of which keys all that was ever told is known, be it to nodes in doubt about other keys, and so must have its effect.
+   * Not by those that started in doubt and still are: what they had seen deleted they do not know any more.
+   */
   takeStock(): void {
-    const sure = this.#cluster.up.filter(({ replication }) => !replication.isInDoubt)
+    const witnesses = this.#cluster.up.filter(
+      ({ wasInDoubt, replication }) => !(wasInDoubt && replication.isInDoubt),
+    )
+    const isCovered = ({ stamp, origin }: Part): boolean =>
+      witnesses.some(({ store: { applied, origins } }) => stamp <= applied.get(origins.index(origin)))
     const isKnown = (part: Part): boolean =>
-      sure.some(({ heard, store: { applied, origins } }) => {
-        const isCovered = isDerived(part) || part.stamp <= applied.get(origins.index(part.origin))
-        return isCovered && heard.has(part)
-      })
+      isDerived(part) || (isCovered(part) && witnesses.some(({ heard }) => heard.has(part)))
     for (const { db, key } of this.#witness.keys()) {
       const parts = this.#witness.partsOf(db, key)
       // registers of an older HyperLogLog are no atoms of their own: a new one under the same key takes them in

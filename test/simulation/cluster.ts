@@ -335,9 +335,10 @@ export class Cluster {
     }
   }
 
-  /** A node writes a key that nobody will write again. */
+  /** A node writes a key that nobody will write again, unless its clock has it refuse writes. */
   plant(name: number): void {
-    if (!this.nodes[name].down) this.wake(name).shell.call(0, 'SET', `once ${this.#planted++}`, 'here')
+    if (!this.nodes[name].down)
+      this.wake(name).shell.batch(0, [['SET', `once ${this.#planted++}`, 'here']], false)
   }
 
   /** A node deletes one of those. */
@@ -346,7 +347,7 @@ export class Cluster {
     const { shell } = this.wake(name)
     const there = shell.call(0, 'KEYS', 'once *')
     if (Array.isArray(there) && there.length > 0)
-      shell.call(0, 'DEL', `${there[pick(this.random, there.length)]}`)
+      shell.batch(0, [['DEL', `${there[pick(this.random, there.length)]}`]], false)
   }
 
   /** One random write on one random node. */

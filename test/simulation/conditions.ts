@@ -68,6 +68,11 @@ export const CONDITIONS = {
     ...{ faults: ABSENCES, options: { forgetMs }, oracle: 'of what is known' },
     ...{ pause: ABSENCE_PAUSE_MS, peace: COMPARISONS_MS },
   },
+  /** The same over links that break in every way there is, and with all of them up again now and then. */
+  reunions: {
+    ...{ faults: { ...LINKS, ...ABSENCES }, options: { forgetMs }, oracle: 'of what is known' },
+    ...{ pause: ABSENCE_PAUSE_MS, peace: COMPARISONS_MS },
+  },
   /** Members forgotten as soon as anything has to be remembered for them. */
   memory: { faults: CUTS, options: { tombstoneBytes: 0 }, oracle: 'of what is known' },
   /** All of it. */

@@ -277,6 +277,38 @@ describe('simulation: members that come back', () => {
     assert.deepEqual(keysOf(cluster), ['kept', 'kept', 'kept'])
   })
 
+  it('bring nothing back by those who have their word at second and third hand, when all between are gone', () => {
+    const cluster = new Cluster(5, 1, { forgetMs: FORGOTTEN_AFTER_MS })
+    for (const key of ['gone', 'lost', 'kept']) set(cluster, 0, key)
+    cluster.run(PEACE_MS)
+    for (const one of [0, 4]) for (const other of [1, 2, 3]) cluster.cut(one, other)
+    remove(cluster, 0, 'gone')
+    remove(cluster, 1, 'lost')
+    cluster.run(AWAY_MS)
+    for (const other of [1, 2]) cluster.cut(3, other)
+    const writer = cluster.nodes[0].store
+    const [origin] = writer.origins.ids
+    // a link lasts for a catch-up and ends before a comparison
+    for (const [from, to] of [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]) {
+      cluster.mend(from, to)
+      const { applied, origins } = cluster.nodes[to].store
+      while (applied.get(origins.index(origin)) < writer.applied.get(SELF)) cluster.run(1)
+      cluster.cut(from, to)
+    }
+    assert.deepEqual(keysOf(cluster), ['kept lost', 'gone kept', 'gone kept', 'gone kept', 'kept lost'])
+    for (const name of [1, 2]) cluster.leave(name)
+    cluster.mend(0, 3)
+    cluster.run(PEACE_MS)
+    assert.deepEqual(
+      cluster.up.map(({ name }) => keysOf(cluster)[name]),
+      ['kept', 'kept', 'kept'],
+    )
+  })
+
   it('give all they have to newcomers where nobody else has anything, and wait for nobody', () => {
     const cluster = awayUntilForgotten(mesh => remove(mesh, 0, 'gone'))
     const { replication } = cluster.nodes[2]

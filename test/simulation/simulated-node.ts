@@ -72,6 +72,8 @@ export class SimulatedNode implements Endpoint {
   readonly readiness = new Readiness(TICKS_ALONE_MAX)
   readonly shell: Shell
   readonly heard: Heard
+  /** Whether the image it began with may have held what was deleted elsewhere. */
+  readonly wasInDoubt: boolean
   readonly #witness: Witness | undefined
   /** Its journal and snapshots, where it has a disk. */
   readonly onDisk: OnDisk | undefined
@@ -111,6 +113,7 @@ export class SimulatedNode implements Endpoint {
     this.clock = new ClusterClock(monotonic, () => monotonic() + this.systemAhead)
     this.wake()
     this.heard = image?.heard.clone() ?? new Heard()
+    this.wasInDoubt = image?.isInDoubt === true
     this.replication = new Replication(
       this.store,
       {
