@@ -183,11 +183,18 @@ export class Returning {
   }
 
   /**
-   * A peer has nothing that is missing here, where there is something: so it is with a node that all others began with,
-   * which never asks a donor.
+   * A peer has nothing that is missing here, where there is something, and nothing is on its way: so it is with a node that all others
+   * began with, be it that it had asked one that was lost.
    */
   level(): void {
-    if (!this.#began) this.#completed = true
+    if (!this.#completed) this.#complete()
+  }
+
+  #complete(): void {
+    this.#completed = true
+    this.#sources.clear()
+    this.#told = undefined
+    this.#letGo = new VersionVector()
   }
 
   /** All that was asked of donors has come, and this node's vector is about to cover it. */
@@ -213,10 +220,7 @@ export class Returning {
         const stands = Math.max(applied.get(origin), covered.get(origin))
         tombstones.purged.advance(origin, Math.min(this.#letGo.get(origin), stands))
       }
-    this.#completed = true
-    this.#sources.clear()
-    this.#told = undefined
-    this.#letGo = new VersionVector()
+    this.#complete()
   }
 
   /**

@@ -49,17 +49,20 @@ describe('a node that may hold what was deleted while it was away', () => {
     deepEqual([filling.returning.active, filling.returning.isFilling], [false, true])
   })
 
-  it('is a newcomer until all has come, or it is level with another before it has asked any', () => {
+  it('is a newcomer until all has come, or it is level with another, though it has asked one that was lost', () => {
     const filling = new Node(0, 0)
     filling.returning.recovered(false)
     equal(filling.returning.isNewcomer, true)
-    const donor = peerAt(10, 0)
-    filling.returning.begins()
-    filling.returning.level()
-    equal(filling.returning.isNewcomer, true)
-    filling.catchUp(donor)
+    filling.catchUp(peerAt(10, 0))
     equal(filling.returning.isNewcomer, false)
-    equal(levelAt(10).returning.isNewcomer, false)
+    const first = new Node(0, 1)
+    first.returning.begins()
+    first.returning.took(peerAt(5, 5))
+    first.returning.level()
+    deepEqual([first.returning.isNewcomer, first.returning.isFilling], [false, false])
+    // what that one has given counts for nothing
+    first.catchUp(peerAt(20, 0))
+    equal(first.returning.isInDoubt, false)
     const back = new Node(0, 1)
     back.returning.recovered(false)
     equal(back.returning.isNewcomer, false)
