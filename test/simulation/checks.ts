@@ -2,7 +2,7 @@ import { HELD_BYTES_MAX, OUTBOX_BYTES_MAX } from '../../node/replication/limits.
 import { SELF } from '../../protocol/clock/origins.js'
 import type { Cluster } from './cluster.js'
 import { bareViewOf, endOf, type KeyState, stampOfMs, viewOf } from './oracle/model.js'
-import { contentOf, isDerived, type Part } from './oracle/part.js'
+import { contentOf, type Dot, isDerived, type Part } from './oracle/part.js'
 import { type Prediction, predict } from './oracle/predict.js'
 import type { Writer } from './oracle/sight.js'
 import type { Witness } from './oracle/witness.js'
@@ -121,7 +121,9 @@ export class Checks {
       if (part.kind !== 'deadline' || part.deadline !== 0) continue
       const knew = (other: Part): boolean => node.heard.has(other) && !told.has(other)
       const before = this.#witness.state(part.db, part.key, knew, () => false)
-      if (before.deadline !== 0 && isPast(node, before.deadline)) part.ends = endOf(before)
+      if (before.deadline === 0 || !isPast(node, before.deadline)) continue
+      part.ends = endOf(before)
+      this.#witness.noteUncovered(part, node.heard, dot => covers(node, dot))
     }
   }
 
@@ -154,11 +156,11 @@ export class Checks {
   }
 
   #writer(node: SimulatedNode, db: number): Writer {
-    const { applied, origins } = node.store
+    const { origins } = node.store
     return {
       ...{ origin: origins.ids[SELF], db, now: node.store.now, keys: () => this.#witness.keys() },
       others: node.store.tombstones.retain ? origins.ids.slice(1) : [],
-      covers: ({ stamp, origin }) => stamp <= applied.get(origins.index(origin)),
+      covers: dot => covers(node, dot),
       stateOf: (at, key) => this.#heard(node, at, key, deadline => isPast(node, deadline)),
     }
   }
@@ -226,13 +228,11 @@ export class Checks {
     // who is back from longer than tombstones are kept has yet to be told what has gone, by whom it may not know any more
     if (node.replication.isInDoubt) return
     node.replication.flush()
-    const { applied, origins } = node.store
-    const covers = (part: Part): boolean =>
-      node.heard.has(part) || (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin)))
+    const claims = (part: Part): boolean => node.heard.has(part) || (!isDerived(part) && covers(node, part))
     for (const { db, key } of this.#witness.keys()) {
       if (this.#witness.isExcused(db, key)) continue
       const heard = viewOf(this.#heard(node, db, key, deadline => isPast(node, deadline)))
-      const claimed = viewOf(this.#witness.state(db, key, covers, deadline => isPast(node, deadline)))
+      const claimed = viewOf(this.#witness.state(db, key, claims, deadline => isPast(node, deadline)))
       if (heard !== claimed)
         fail('anytime_vector_is_true', `node ${node.name} claims ${db} ${key} as ${claimed}, heard ${heard}`)
     }
@@ -284,10 +284,9 @@ export class Checks {
     const witnesses = this.#cluster.up.filter(
       ({ wasInDoubt, replication }) => !(wasInDoubt && replication.isInDoubt),
     )
-    const isCovered = ({ stamp, origin }: Part): boolean =>
-      witnesses.some(({ store: { applied, origins } }) => stamp <= applied.get(origins.index(origin)))
     const isKnown = (part: Part): boolean =>
-      isDerived(part) || (isCovered(part) && witnesses.some(({ heard }) => heard.has(part)))
+      isDerived(part) ||
+      (witnesses.some(node => covers(node, part)) && witnesses.some(({ heard }) => heard.has(part)))
     for (const { db, key } of this.#witness.keys()) {
       const parts = this.#witness.partsOf(db, key)
       // registers of an older HyperLogLog are no atoms of their own: a new one under the same key takes them in
@@ -319,6 +318,9 @@ export class Checks {
 
 const isPast = ({ store }: SimulatedNode, deadline: number): boolean =>
   deadline <= store.now || stampOfMs(deadline) <= store.clock.last
+
+const covers = ({ store: { applied, origins } }: SimulatedNode, { stamp, origin }: Dot): boolean =>
+  stamp <= applied.get(origins.index(origin))
 
 const COPIES = new Set(['COPY', 'MOVE', 'RENAME', 'SWAPDB'])
 

@@ -5,6 +5,7 @@ import { ByteWriter } from '../../protocol/peer/bytes.js'
 import { writeLive } from '../../protocol/peer/messages/live.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import { CONDITIONS } from './conditions.js'
 import type { FaultName } from './faults.js'
 import { Heard, Witness } from './oracle/witness.js'
 import type { Step } from './schedule.js'
@@ -33,6 +34,20 @@ const fault = (name: FaultName, a: number, wait: number, value = 0): Step => ({
 })
 
 describe('simulation: the oracle', () => {
+  it('takes a key made anew after its deadline for a removal, which spares what was written to it unseen', async () => {
+    const mend: Step = { fault: 'mend', a: 0, b: 1, value: 0, wait: 3000 }
+    const script = [
+      command(0, 500, 'SET', 'k1', '5', 'PX', '3000'),
+      fault('isolate', 1, 100),
+      command(1, 100, 'PERSIST', 'k1'),
+      command(1, 15_000, 'INCR', 'k1'),
+      command(0, 12_000, 'INCR', 'k1'),
+      mend,
+    ]
+    const { failure } = await simulate({ ...CONDITIONS.returning, seed: 1, nodes: 3, script })
+    assert.equal(failure, undefined)
+  })
+
   it('knows of a patch that nobody can make out that the key was a string then', () => {
     const witness = new Witness()
     const [heard, writer] = [new Heard(), new Heard()]

@@ -257,7 +257,8 @@ export class Witness {
 }
 
 const removes = (part: Part): boolean =>
-  ['clear', 'remove', 'flush'].includes(part.kind) || (part.kind === 'deadline' && part.deadline !== 0)
+  ['clear', 'remove', 'flush'].includes(part.kind) ||
+  (part.kind === 'deadline' && (part.deadline !== 0 || part.ends !== undefined))
 
 /** As Redis says it. */
 const scoreText = (score: number): string => `${score}`.replace('Infinity', 'inf')
