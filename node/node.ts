@@ -194,7 +194,7 @@ export class Node {
     durability.prepare()
     if (imported === undefined && files.snapshots.length + files.journals.length > 0) {
       recovered = await recoverAtStart(config, store, log, files, loading)
-      this.mesh.replication.recovered(recovered.state.isInDoubt, recovered.own)
+      this.mesh.replication.recovered(recovered.state.doubts, recovered.own)
       server.rdb.recovered()
     }
     store.now = server.clock()

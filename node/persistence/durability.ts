@@ -240,7 +240,7 @@ export class Durability implements JournalSink {
     const state: DiskState = {
       applied: store.applied.clone(),
       purged: purged.clone(),
-      isInDoubt: replication.isInDoubt,
+      doubts: replication.doubts,
       retaining: retain,
     }
     // while nobody else is there deletes leave no tombstone: to whoever comes back they count as let go of
@@ -268,10 +268,10 @@ export class Durability implements JournalSink {
     }
   }
 
-  #present(): Pick<DiskState, 'purged' | 'isInDoubt' | 'retaining'> {
+  #present(): Pick<DiskState, 'purged' | 'doubts' | 'retaining'> {
     const { store, replication } = this.#init
     const { retain, purged } = store.tombstones
-    return { purged, isInDoubt: replication.isInDoubt, retaining: retain }
+    return { purged, doubts: replication.doubts, retaining: retain }
   }
 
   /** Refuses writes while the disk does not have what it should, and lets them in again. */
@@ -306,10 +306,10 @@ export class Durability implements JournalSink {
 /** What of a state changes without a message. */
 function summaryOf({
   purged,
-  isInDoubt,
+  doubts,
   retaining,
-}: Pick<DiskState, 'purged' | 'isInDoubt' | 'retaining'>): string {
+}: Pick<DiskState, 'purged' | 'doubts' | 'retaining'>): string {
   const stamps: number[] = []
-  for (let i = 0; i < purged.length; i++) stamps.push(purged.get(i))
-  return `${isInDoubt} ${retaining} ${stamps.join()}`
+  for (const vector of [purged, doubts]) for (let i = 0; i < vector.length; i++) stamps.push(vector.get(i))
+  return `${retaining} ${purged.length} ${stamps.join()}`
 }

@@ -149,33 +149,33 @@ export interface DiskState {
   applied: VersionVector
   /** The newest tombstones that were let go of. */
   purged: VersionVector
-  /** The node may hold what was deleted elsewhere (see replication/returning.ts). */
-  isInDoubt: boolean
+  /** Up to where the node has seen deletes, of the origins whose deletes it may not have seen (see replication/returning.ts). */
+  doubts: VersionVector
   /** Others may hold what is deleted here: deletes left tombstones. */
   retaining: boolean
 }
 
-/** STATE: `flags 1 | applied vector | let go vector`, of both what earlier ones of the file have not said. */
+/** STATE: `flags 1 | applied vector | let go vector [| doubts vector]`, of the first two what earlier ones of the file have not said. */
 export function writeState(out: ByteWriter, state: DiskState, origins: Origins): void {
-  out.u8((state.isInDoubt ? IN_DOUBT : 0) | (state.retaining ? RETAINING : 0))
+  const isInDoubt = state.doubts.count > 0
+  out.u8((isInDoubt ? IN_DOUBT : 0) | (state.retaining ? RETAINING : 0))
   writeVector(out, state.applied, origins)
   writeVector(out, state.purged, origins)
+  if (isInDoubt) writeVector(out, state.doubts, origins)
 }
 
 export function readState(reader: ByteReader, origins: Origins): DiskState {
   const flags = reader.u8()
-  return {
-    isInDoubt: (flags & IN_DOUBT) !== 0,
-    retaining: (flags & RETAINING) !== 0,
-    // a node can read what it has written, however much that is
-    applied: readVector(reader, origins, Number.POSITIVE_INFINITY),
-    purged: readVector(reader, origins, Number.POSITIVE_INFINITY),
-  }
+  // a node can read what it has written, however much that is
+  const read = (): VersionVector => readVector(reader, origins, Number.POSITIVE_INFINITY)
+  const [applied, purged] = [read(), read()]
+  const doubts = (flags & IN_DOUBT) === 0 ? new VersionVector() : read()
+  return { applied, purged, doubts, retaining: (flags & RETAINING) !== 0 }
 }
 
 export const noState = (): DiskState => ({
   applied: new VersionVector(),
   purged: new VersionVector(),
-  isInDoubt: false,
+  doubts: new VersionVector(),
   retaining: false,
 })

@@ -298,7 +298,7 @@ export class Recovery {
   #takeState(reader: ByteReader): void {
     const { store } = this.#options
     const state = readState(reader, store.origins)
-    this.#state.isInDoubt = state.isInDoubt
+    this.#state.doubts = state.doubts
     this.#state.retaining = state.retaining
     this.#state.purged.merge(state.purged)
     // what was passed over may be what this claims

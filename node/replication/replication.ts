@@ -1,4 +1,5 @@
 import { LAST, SELF } from '../../protocol/clock/origins.js'
+import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { ByteReader, MalformedError } from '../../protocol/peer/bytes.js'
 import { readAtoms } from '../../protocol/peer/messages/atoms.js'
 import { decodeServerHello } from '../../protocol/peer/messages/hello.js'
@@ -353,15 +354,20 @@ export class Replication {
   /**
    * The data has been read back.
    *
-   * @param isInDoubt whether it may hold what was deleted elsewhere
+   * @param doubts up to where it had seen deletes, of the origins whose deletes it may not have seen
    * @param own this node's own earlier origins in it
    */
-  recovered(isInDoubt: boolean, own: readonly number[]): void {
-    this.#returning.recovered(isInDoubt)
+  recovered(doubts: VersionVector, own: readonly number[]): void {
+    this.#returning.recovered(doubts)
     this.ownPast.recovered(own)
   }
 
-  /** Whether this node may hold what was deleted elsewhere: what a restart must not forget. */
+  /** What this node is in doubt about: up to where it has seen deletes, by origin. A restart must not forget it. */
+  get doubts(): VersionVector {
+    return this.#returning.told
+  }
+
+  /** Whether this node may hold what was deleted elsewhere. */
   get isInDoubt(): boolean {
     return this.#returning.isInDoubt
   }

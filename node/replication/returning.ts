@@ -73,16 +73,16 @@ export class Returning {
    * What an earlier process had is there again. It may be of a catch-up that was not finished, so a node with data is
    * no newcomer, whatever its vector says.
    *
-   * @param wasInDoubt about what is not known any more
+   * @param doubts what it was in doubt about, as `told` said it
    */
-  recovered(wasInDoubt: boolean): void {
+  recovered(doubts: VersionVector): void {
     const { applied, records } = this.#store
     this.#completed = records.slots.count > 0
-    if (!wasInDoubt) return
-    for (let origin = 0; origin < applied.length; origin++)
-      if (origin !== SELF && applied.get(origin) > 0)
-        this.#doubts.set(origin, { seen: 0, until: applied.get(origin) })
-    this.#grow()
+    for (let origin = 0; origin < doubts.length; origin++) {
+      const [seen, until] = [doubts.get(origin), applied.get(origin)]
+      if (seen > 0 && seen < until) this.#doubts.set(origin, { seen, until })
+    }
+    if (this.#doubts.size > 0) this.#grow()
   }
 
   /** Whether anything here may have been deleted elsewhere. */

@@ -133,7 +133,8 @@ describe('a member that is back and cut off again before anyone has told it what
     deepEqual(await told(), [0, 0, 0])
     mesh.healAll()
     mesh.slow(0, 1, BYTES_PER_SECOND)
-    await waitFor('doubt', async () => (await figure(back, 'mesh_data_in_doubt')) === 1, 30_000)
+    // not before its vector covers what was deleted: till then it is only known that somebody can tell
+    await waitFor('its catch-up', async () => (await first.ask('WAIT', 1, 100)) === 1, 30_000)
     deepEqual(await told(), [1, 1, 1])
     mesh.isolate(1)
     await waitFor('it to be alone', async () => (await linksUp(back)).up === 0)

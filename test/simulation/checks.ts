@@ -278,12 +278,9 @@ export class Checks {
 
   /**
    * The faults are over: of which keys all that was ever told is known, be it to nodes in doubt about other keys, and so must have its effect.
-   * Not by those that started in doubt and still are: what they had seen deleted they do not know any more.
    */
   takeStock(): void {
-    const witnesses = this.#cluster.up.filter(
-      ({ wasInDoubt, replication }) => !(wasInDoubt && replication.isInDoubt),
-    )
+    const { up: witnesses } = this.#cluster
     const isKnown = (part: Part): boolean =>
       isDerived(part) ||
       (witnesses.some(node => covers(node, part)) && witnesses.some(({ heard }) => heard.has(part)))

@@ -8,6 +8,7 @@ import { writeAtoms } from '../../protocol/peer/messages/atoms.js'
 import { MessageType } from '../../protocol/peer/messages/message.js'
 import { OpWriter } from '../../protocol/peer/op-writer.js'
 import { Slice } from '../../protocol/resp/slice.js'
+import { allInDoubt } from '../helpers/all-in-doubt.js'
 import { Cluster } from './cluster.js'
 import { NOTICE_MS } from './network.js'
 
@@ -275,7 +276,7 @@ describe('simulation: members', () => {
     cluster.restartEmpty(2)
     // the newcomer begins with the one that was away, while that one still has to compare with the others
     cluster.mend(2, 3)
-    cluster.nodes[3].replication.recovered(true, [])
+    cluster.nodes[3].replication.recovered(allInDoubt(cluster.nodes[3].store.applied), [])
     cluster.run(1000)
     cluster.heal()
     cluster.run(PEACE_MS)

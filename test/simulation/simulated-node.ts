@@ -36,7 +36,7 @@ export interface Image {
   applied: [origin: string, stamp: number][]
   purged: [origin: string, stamp: number][]
   heard: Heard
-  isInDoubt: boolean
+  doubts: [origin: string, stamp: number][]
   members: string[]
 }
 
@@ -72,8 +72,6 @@ export class SimulatedNode implements Endpoint {
   readonly readiness = new Readiness(TICKS_ALONE_MAX)
   readonly shell: Shell
   readonly heard: Heard
-  /** Whether the image it began with may have held what was deleted elsewhere. */
-  readonly wasInDoubt: boolean
   readonly #witness: Witness | undefined
   /** Its journal and snapshots, where it has a disk. */
   readonly onDisk: OnDisk | undefined
@@ -113,7 +111,6 @@ export class SimulatedNode implements Endpoint {
     this.clock = new ClusterClock(monotonic, () => monotonic() + this.systemAhead)
     this.wake()
     this.heard = image?.heard.clone() ?? new Heard()
-    this.wasInDoubt = image?.isInDoubt === true
     this.replication = new Replication(
       this.store,
       {
@@ -156,7 +153,7 @@ export class SimulatedNode implements Endpoint {
     // what it writes while it reads is kept like anything else
     if (image !== undefined) {
       this.#load(image)
-      this.replication.recovered(image.isInDoubt, [])
+      this.replication.recovered(vectorOf(this.store, image.doubts), [])
     }
     this.#remember(image?.members ?? [])
     this.shell = new Shell(this.store, volume && diskSettings(volume))
@@ -311,7 +308,7 @@ export class SimulatedNode implements Endpoint {
       applied: entries(store, store.applied),
       purged: entries(store, store.tombstones.purged),
       heard: this.heard.clone(),
-      isInDoubt: this.replication.isInDoubt,
+      doubts: entries(store, this.replication.doubts),
       members: [...this.replication.peers.keys()],
     }
   }
@@ -327,6 +324,12 @@ export class SimulatedNode implements Endpoint {
     }
     for (const [origin, stamp] of purged) store.tombstones.purged.advance(store.origins.index(origin), stamp)
   }
+}
+
+function vectorOf(store: Store, list: Image['doubts']): VersionVector {
+  const vector = new VersionVector()
+  for (const [origin, stamp] of list) vector.advance(store.origins.index(origin), stamp)
+  return vector
 }
 
 function entries(store: Store, vector: VersionVector): [string, number][] {

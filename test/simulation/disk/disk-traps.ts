@@ -22,7 +22,7 @@ function claimEarly({ store, replication, onDisk }: SimulatedNode, donor: Simula
   if (peer !== undefined) applied.merge(peer.applied)
   const { purged, retain } = store.tombstones
   onDisk?.durability.journal?.state({
-    ...{ applied, purged: purged.clone(), isInDoubt: replication.isInDoubt, retaining: retain },
+    ...{ applied, purged: purged.clone(), doubts: replication.doubts, retaining: retain },
   })
 }
 

@@ -88,7 +88,7 @@ export class OnDisk {
     })
     const recovered = isFirst ? undefined : await recovery.run()
     if (recovered !== undefined) {
-      replication.recovered(recovered.state.isInDoubt, recovered.own)
+      replication.recovered(recovered.state.doubts, recovered.own)
       this.#hear(recovered)
     }
     await durability.open(recovered)
@@ -128,7 +128,7 @@ export class OnDisk {
     }
     // afterwards: a patch was joined to what had been read before it, and not to what the files only claim. They claim as
     // well what it was never told: a catch-up brings what became of that
-    if (!state.isInDoubt)
+    if (state.doubts.count === 0)
       for (const { db, key } of witness.keys())
         for (const part of witness.partsOf(db, key))
           if (!isDerived(part) && part.stamp <= applied.get(origins.index(part.origin))) heard.add(part)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { type DiskState, noState } from '../../../../node/persistence/journal-format.js'
 import { StateNews } from '../../../../node/persistence/state-news.js'
-import type { VersionVector } from '../../../../protocol/clock/version-vector.js'
+import { VersionVector } from '../../../../protocol/clock/version-vector.js'
 
 const ORIGINS = 6
 const textOf = (vector: VersionVector): string =>
@@ -13,7 +13,7 @@ describe('news of a state', () => {
     origin: fc.nat(ORIGINS - 1),
     stamp: fc.integer({ min: 1, max: 50 }),
     isOfPurged: fc.boolean(),
-    isInDoubt: fc.boolean(),
+    doubt: fc.nat(2),
     /** How many files on the journal is. */
     turns: fc.nat(4).map(n => (n === 0 ? 1 : 0)),
   })
@@ -25,12 +25,14 @@ describe('news of a state', () => {
         const state = noState()
         let number = 1
         let read: DiskState = noState()
-        for (const { origin, stamp, isOfPurged, isInDoubt, turns } of steps) {
+        for (const { origin, stamp, isOfPurged, doubt, turns } of steps) {
           const moved = isOfPurged ? state.purged : state.applied
           moved.advance(origin, stamp)
           if (turns > 0) read = noState()
           number += turns
-          const said = news.take(number, { ...state, isInDoubt })
+          const doubts = new VersionVector()
+          if (doubt > 0) doubts.advance(origin, doubt)
+          const said = news.take(number, { ...state, doubts })
           for (const [vector, known] of [
             [said.applied, read.applied],
             [said.purged, read.purged],
@@ -39,7 +41,7 @@ describe('news of a state', () => {
               assert.ok(vector.get(i) === 0 || vector.get(i) > known.get(i))
           read.applied.merge(said.applied)
           read.purged.merge(said.purged)
-          assert.equal(said.isInDoubt, isInDoubt)
+          assert.equal(textOf(said.doubts), textOf(doubts))
           assert.equal(textOf(read.applied), textOf(state.applied))
           assert.equal(textOf(read.purged), textOf(state.purged))
         }

@@ -15,6 +15,7 @@ import { writeRepairMore } from '../../../../protocol/peer/messages/repair-more.
 import { writeRepairStart } from '../../../../protocol/peer/messages/repair-start.js'
 import { Cells } from '../../../../protocol/repair/cells.js'
 import { Slice } from '../../../../protocol/resp/slice.js'
+import { allInDoubt } from '../../../helpers/all-in-doubt.js'
 import { seeded } from '../../../simulation/random.js'
 
 const START = Date.UTC(2026, 0, 1)
@@ -230,7 +231,7 @@ describe('digest repair', () => {
         const [, other] = pair.sides
         other.store.applied.advance(other.store.origins.index(store.origins.ids[0]), store.applied.get(0))
         pair.withholds = (_side, type) => type === held
-        pair.sides[returning].replication.recovered(true, [])
+        pair.sides[returning].replication.recovered(allInDoubt(pair.sides[returning].store.applied), [])
         pair.pass(3000)
         pair.withholds = (side, type) => type === held || (side === 0 && type === MessageType.LIVE)
         increment()
@@ -253,7 +254,7 @@ describe('digest repair', () => {
       else if (side === 1 && type === MessageType.HEARTBEAT) heartbeats++
       return false
     }
-    returning.replication.recovered(true, [])
+    returning.replication.recovered(allInDoubt(returning.store.applied), [])
     pair.pass(5000)
     assert.ok(asked > 3, `asked ${asked} times`)
     assert.ok(returning.replication.isReturning)

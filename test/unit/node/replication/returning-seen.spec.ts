@@ -1,9 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Peer } from '../../../../node/replication/peer.js'
-import { SELF } from '../../../../protocol/clock/origins.js'
 import { seeded } from '../../../simulation/random.js'
-import { levelAt, Node, peerAt, vector, WRITER } from './doubting-node.js'
+import { levelAt, Node, OTHER, peerAt, vector, WRITER } from './doubting-node.js'
 
 describe('what a node has seen deleted', () => {
   it('is all that its donor has, if that has let go of nothing later than this node stood', () => {
@@ -125,17 +124,19 @@ describe('what a node has seen deleted', () => {
     }
   })
 
-  it('is not known of what was there before a restart if it was in doubt then', () => {
+  it('is after a restart what it was before, as far as it was in doubt about what is there', () => {
     const node = new Node(10, 1)
-    node.applied.advance(SELF, 10)
-    node.returning.recovered(false)
+    node.returning.recovered(vector(0))
     equal(node.returning.isInDoubt, false)
     const { grown, version } = node.returning
-    node.returning.recovered(true)
-    equal(node.seen, 1)
-    deepEqual([node.returning.grown, node.returning.version], [grown + 1, version + 1])
-    // it knows what it deletes itself, and of who wrote nothing there is nothing to know
+    node.returning.recovered(vector(10))
+    equal(node.returning.isInDoubt, false)
+    const doubts = vector(7)
+    doubts.advance(OTHER, 5)
+    node.returning.recovered(doubts)
+    equal(node.seen, 7)
     equal(node.returning.told.count, 1)
+    deepEqual([node.returning.grown, node.returning.version], [grown + 1, version + 1])
   })
 
   it('is less by what a peer has not seen of which all is asked, and which was let go of here', () => {

@@ -51,7 +51,7 @@ describe('a node that may hold what was deleted while it was away', () => {
 
   it('is a newcomer until all has come, or it is level with another, though it has asked one that was lost', () => {
     const filling = new Node(0, 0)
-    filling.returning.recovered(false)
+    filling.returning.recovered(vector(0))
     equal(filling.returning.isNewcomer, true)
     filling.catchUp(peerAt(10, 0))
     equal(filling.returning.isNewcomer, false)
@@ -64,7 +64,7 @@ describe('a node that may hold what was deleted while it was away', () => {
     first.catchUp(peerAt(20, 0))
     equal(first.returning.isInDoubt, false)
     const back = new Node(0, 1)
-    back.returning.recovered(false)
+    back.returning.recovered(vector(0))
     equal(back.returning.isNewcomer, false)
   })
 
