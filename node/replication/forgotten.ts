@@ -1,35 +1,78 @@
+import { SELF } from '../../protocol/clock/origins.js'
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from '../store/kind.js'
+import { raiseClear } from '../store/merge/clear.js'
+import { joinRemove } from '../store/merge/element.js'
 import type { Store } from '../store/store.js'
+
+/** Up to where a delete takes what there is. */
+interface Place {
+  stamp: number
+  origin: number
+}
 
 /**
  * Deletes one atom here that a peer had seen and has no more: it was deleted there, and what said so has been let go
- * of. It is a delete like any other, stamped and told to all, for others may have been away as well.
+ * of. It is a delete like any other, stamped and told to all, for others may have been away as well. What has been counted
+ * since on what it deletes was not seen there, and stays.
  *
  * @param seen what the peer has applied
  * @returns whether it was deleted
  */
 export function deleteForgotten(store: Store, slot: number, seen: VersionVector): boolean {
-  const { records } = store
+  const { records, counters, origins } = store
   if (!seen.covers(records.origin(slot), records.stamp(slot))) return false
-  let counted = slot
-  if (records.kind(slot) === Kind.SHARE) {
-    counted = records.owner(slot)
-    // a share beside a value: the value is looked at by itself
-    if ((records.flags(counted) & Flag.NO_BASE) === 0) return false
-  } else if ((records.flags(slot) & Flag.NO_BASE) !== 0) {
-    // what consists of shares: they are looked at by themselves
-    return false
-  }
+  const isShare = records.kind(slot) === Kind.SHARE
+  const counted = isShare ? records.owner(slot) : slot
+  const hasBase = (records.flags(counted) & Flag.NO_BASE) === 0
+  // a share beside a value: the value is looked at by itself; and what consists of shares: they are
+  if (isShare === hasBase) return false
   const kind = records.kind(counted)
-  if (kind === Kind.STRING) {
+  const isString = kind === Kind.STRING
+  const place = isShare
+    ? counters.placeOf(slot)
+    : { stamp: records.stamp(slot), origin: records.origin(slot) }
+  if (isString) {
+    const deadline = { stamp: records.deadlineStamp(counted), origin: records.deadlineOrigin(counted) }
+    const isLater = origins.compare(deadline.stamp, deadline.origin, place.stamp, place.origin) > 0
+    if (isLater && seen.covers(deadline.origin, deadline.stamp)) Object.assign(place, deadline)
+  }
+  let isCountedOn = false
+  counters.newest(counted, (stamp, origin) => {
+    if (origins.compare(stamp, origin, place.stamp, place.origin) > 0) isCountedOn = true
+  })
+  if (isCountedOn) {
+    if (isString) clearUpTo(store, counted, place)
+    else removeUpTo(store, counted, place)
+    return true
+  }
+  if (isString) {
     store.dbs[store.dbOf(counted)].deleteSlot(counted)
     return true
   }
   const collection = collectionOf(store, kind - Kind.ELEMENT)
   const name = Slice.of(records.key(counted, new Slice()).copy())
   return collection?.remove(records.owner(counted), name) ?? false
+}
+
+function clearUpTo(store: Store, key: number, { stamp, origin }: Place): void {
+  const dot = store.tick()
+  store.log?.clear(store.dbOf(key), key, store.key(key), stamp, origin, dot, SELF)
+  raiseClear(store, key, stamp, origin, dot, SELF)
+  store.refresh(key)
+  store.changed(key)
+}
+
+function removeUpTo(store: Store, element: number, { stamp, origin }: Place): void {
+  const owner = store.records.owner(element)
+  const type = store.records.kind(element) - Kind.ELEMENT
+  const name = new Slice(store.subkey(element).copy())
+  const dot = store.tick()
+  store.log?.remove(store.dbOf(owner), owner, store.key(owner), type, name, stamp, origin, dot, SELF)
+  joinRemove(store, owner, type, name, stamp, origin, dot, SELF)
+  store.refresh(owner)
+  store.changed(owner)
 }
 
 function collectionOf(

@@ -36,6 +36,8 @@ export class Answerer extends RepairSide {
   readonly #matched = new Set<number>()
   #search: Search | undefined
   #next = 0
+  /** Whether they are matched for the second time: a share beside a value is looked at once that is gone. */
+  #again = false
   #changes: Changes | undefined
   #stream: AtomStream | undefined
 
@@ -136,7 +138,12 @@ export class Answerer extends RepairSide {
         store.liveDigest.settle(Number.POSITIVE_INFINITY)
       }
     }
-    if (end === slots.length) this.#phase = 'send'
+    if (end < slots.length) return true
+    if (this.#again || !returning) this.#phase = 'send'
+    else {
+      this.#again = true
+      this.#next = 0
+    }
     return true
   }
 

@@ -214,7 +214,10 @@ export class Asker extends RepairSide {
     else if (how !== RepairEnd.SENT) this.finish('failed', 'the peer gave up')
     else if (this.#phase !== 'receive') throw new MalformedError('end of a repair out of turn')
     else {
-      if (this.exchange.returning) for (const at of gone) this.#deleteGone(at, applied)
+      if (this.exchange.returning) {
+        // twice: a share beside a value is looked at once that is gone
+        for (let round = 0; round < 2; round++) for (const at of gone) this.#deleteGone(at, applied)
+      }
       this.#phase = 'push'
       this.run()
     }

@@ -48,6 +48,11 @@ export class Counters {
     return sketches.is(share) ? sketches.generation(share).origin : records.origin(share)
   }
 
+  /** Where a share stands among a key's atoms: its epoch. */
+  placeOf(share: number): { stamp: number; origin: number } {
+    return { stamp: this.#epoch(share), origin: this.#epochOrigin(share) }
+  }
+
   /** A share's epoch and sum, for the wire. */
   read(share: number): { epoch: number; sum: bigint | string } {
     const value = this.#store.records.value(share, this.#value)

@@ -152,6 +152,50 @@ describe('simulation: members that come back', () => {
     assert.ok(cluster.nodes.every(({ replication }) => !replication.isReturning))
   })
 
+  it('keep what they have counted on a value that was deleted meanwhile, as if nobody had forgotten them', () => {
+    for (const forgetMs of [FORGOTTEN_AFTER_MS, 100 * AWAY_MS]) {
+      const cluster = new Cluster(3, 1, { forgetMs })
+      const call = (node: number, command: string): unknown =>
+        cluster.wake(node).shell.call(0, ...command.split(' '))
+      for (const command of ['SET string 5', 'HSET hash f 5', 'ZADD zset 5 m']) call(0, command)
+      cluster.run(PEACE_MS)
+      cluster.isolate(2)
+      call(0, 'DEL string hash zset')
+      cluster.run(AWAY_MS)
+      for (const command of ['INCR string', 'HINCRBY hash f 1', 'ZINCRBY zset 1 m']) call(2, command)
+      cluster.heal()
+      cluster.run(PEACE_MS)
+      for (const read of ['GET string', 'HGET hash f', 'ZSCORE zset m'])
+        assert.deepEqual(
+          cluster.nodes.map(({ name }) => call(name, read)),
+          ['1', '1', '1'],
+          `${read}, forgotten after ${forgetMs} ms`,
+        )
+    }
+  })
+
+  it('lose a value that was deleted with all that had been counted on it, and so do the others', () => {
+    const cluster = new Cluster(3, 1, { forgetMs: FORGOTTEN_AFTER_MS })
+    const call = (node: number, command: string): unknown =>
+      cluster.wake(node).shell.call(0, ...command.split(' '))
+    for (const key of ['here', 'there'])
+      for (const command of [
+        `SET ${key} 5`,
+        `INCR ${key}`,
+        `HSET ${key}:hash f 5`,
+        `HINCRBY ${key}:hash f 1`,
+      ])
+        call(0, command)
+    cluster.run(PEACE_MS)
+    cluster.isolate(2)
+    call(0, 'DEL here here:hash')
+    call(2, 'DEL there there:hash')
+    cluster.run(AWAY_MS)
+    cluster.heal()
+    cluster.run(PEACE_MS)
+    assert.deepEqual(keysOf(cluster), ['', '', ''])
+  })
+
   it('lose what the others deleted, and the others what they deleted, when both have forgotten each other', () => {
     const cluster = awayUntilForgotten(mesh => {
       remove(mesh, 0, 'gone')

@@ -100,4 +100,49 @@ describe('what a returning node deletes', () => {
     equal(deleteForgotten(store, counter, seenUpTo(store.clock.last)), false)
     equal(call('GET counter'), '1')
   })
+
+  it('is no more than its peer has seen, where it was counted on since', () => {
+    for (const [before, since, read] of [
+      ['SET key 5', 'INCR key', 'GET key'],
+      ['HSET key f 5', 'HINCRBY key f 1', 'HGET key f'],
+      ['ZADD key 5 m', 'ZINCRBY key 1 m', 'ZSCORE key m'],
+    ]) {
+      const { store, call } = make()
+      call(before)
+      const seen = seenUpTo(store.clock.last)
+      call(since)
+      equal(call(read), '6')
+      const deleted = liveSlots(store).filter(slot => deleteForgotten(store, slot, seen))
+      equal(deleted.length, 1)
+      equal(call(read), '1')
+    }
+  })
+
+  it('is one share of a counter and not another’s that began later', () => {
+    const { store, call } = make()
+    const other = store.origins.index('other')
+    call('INCR key')
+    const stamp = store.clock.last
+    const key = store.lookup(store.dbs[0].owner, Slice.of('key'))
+    joinShare(store, key, 10n, stamp + 1, false, stamp + 1, other)
+    store.refresh(key)
+    equal(call('GET key'), '11')
+    const deleted = liveSlots(store).filter(slot => deleteForgotten(store, slot, seenUpTo(stamp)))
+    equal(deleted.length, 1)
+    equal(call('GET key'), '10')
+  })
+
+  it('is the deadline that its peer has seen with the value, and not one that was set since', () => {
+    for (const isSeen of [true, false]) {
+      const { store, call } = make()
+      call('SET key 5')
+      let seen = seenUpTo(store.clock.last)
+      call('EXPIRE key 1000')
+      if (isSeen) seen = seenUpTo(store.clock.last)
+      call('INCR key')
+      for (const slot of liveSlots(store)) deleteForgotten(store, slot, seen)
+      equal(call('GET key'), '1')
+      equal(call('TTL key'), isSeen ? '-1' : '1000')
+    }
+  })
 })
