@@ -67,9 +67,13 @@ export class LiveMembers {
 export class Search {
   /** The slot of each wanted member, 0 for those that are not here. */
   readonly slots: Uint32Array
+  /** Those of the wanted that are here and were not when the members were gathered. */
+  readonly late = new Set<number>()
   readonly #live: LiveMembers
   readonly #index: MemberIndex
   #next = 1
+  /** Where the member is that was gathered from the next slot of which one was. */
+  #position = 0
 
   constructor(live: LiveMembers, wanted: Members) {
     this.#live = live
@@ -81,12 +85,15 @@ export class Search {
   step(limit: number): boolean {
     if (!this.#index.add(limit)) return false
     const live = this.#live
-    const { salt } = live
+    const { salt, members } = live
     const end = Math.min(live.top, this.#next + limit)
     for (; this.#next < end; this.#next++) {
+      const gathered = live.wasGathered(this.#next) ? this.#position++ : members.count
       if (!live.memberAt(this.#next)) continue
       const at = this.#index.find(salt.low, salt.high)
-      if (at >= 0) this.slots[at] = this.#next
+      if (at < 0) continue
+      this.slots[at] = this.#next
+      if (members.low[gathered] !== salt.low || members.high[gathered] !== salt.high) this.late.add(at)
     }
     return end === live.top
   }

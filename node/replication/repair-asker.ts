@@ -165,7 +165,8 @@ export class Asker extends RepairSide {
     for (; this.#parted < end; this.#parted++) {
       const at = this.#parted
       if (search.slots[at] === 0) this.#lacking.push(low[at], high[at])
-      else {
+      // what has come since its own were gathered is the peer's: offered, it would be said to be gone there
+      else if (!search.late.has(at)) {
         this.#own.push(low[at], high[at])
         this.#ownSlots.push(search.slots[at])
       }

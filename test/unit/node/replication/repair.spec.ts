@@ -243,6 +243,23 @@ describe('digest repair', () => {
       }
     })
 
+  it('takes nothing for deleted that was written and came after a node that is back had looked at what it has', () => {
+    const pair = filled(60)
+    const [returning, other] = pair.sides
+    pair.withholds = (side, type) => side === 0 && type === MessageType.REPAIR_START
+    returning.replication.recovered(allInDoubt(returning.store.applied), [])
+    pair.pass(3000)
+    const fresh = Slice.of('fresh')
+    other.store.strings.set(other.store.dbs[0], fresh, Slice.of('value'), 0)
+    other.replication.flush()
+    pair.pass(10)
+    assert.notEqual(returning.store.dbs[0].find(fresh), 0)
+    pair.release()
+    pair.pass(10_000)
+    assert.equal(returning.replication.isReturning, false)
+    for (const { store } of pair.sides) assert.notEqual(store.dbs[0].find(fresh), 0)
+  })
+
   it('is not asked for again before the next heartbeat of one that turns it down', () => {
     const pair = filled(10)
     const [returning, busy] = pair.sides
