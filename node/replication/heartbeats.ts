@@ -83,6 +83,13 @@ export class Heartbeats {
     if (positions.hasLetGoSince(peer) || peer.doubtsTold !== returning.version) this.send(peer, now)
   }
 
+  /** Before live states are compared: what each is in doubt about the other has to know. Returns whether the peer did not. */
+  sendDoubts(peer: Peer, now: number): boolean {
+    if (peer.doubtsTold === this.#parts.returning.version) return false
+    this.send(peer, now)
+    return true
+  }
+
   /** A peer asks for one, with a position by name if it cannot tell what the last one summed up. @throws LimitError */
   answer(peer: Peer, type: number, now: number): void {
     const byName = type === MessageType.NAME_ALL

@@ -56,6 +56,7 @@ export class Repairs {
   readonly #outbox: Outbox
   readonly #pulls: Pulls
   readonly #returning: Returning
+  readonly #sendDoubts: (peer: Peer, now: number) => boolean
   #current: Asker | Answerer | undefined
   #beganAt = 0
   #progressAt = 0
@@ -66,12 +67,21 @@ export class Repairs {
   readonly #due = new Set<Peer>()
   readonly #requested = new Set<Peer>()
 
-  constructor(store: Store, io: ReplicationIo, outbox: Outbox, pulls: Pulls, returning: Returning) {
+  /** @param sendDoubts tells a peer what this node is in doubt about, where that has changed; returns whether it has */
+  constructor(
+    store: Store,
+    io: ReplicationIo,
+    outbox: Outbox,
+    pulls: Pulls,
+    returning: Returning,
+    sendDoubts: (peer: Peer, now: number) => boolean,
+  ) {
     this.#store = store
     this.#io = io
     this.#outbox = outbox
     this.#pulls = pulls
     this.#returning = returning
+    this.#sendDoubts = sendDoubts
   }
 
   /** The digest for a heartbeat, while it is known. */
@@ -128,6 +138,8 @@ export class Repairs {
     if (this.#current !== undefined || this.#pulls.active || !this.#store.liveDigest.settled) return
     peer.comparedAt = now
     this.started++
+    // else it would take for lost what this node has seen deleted since it was told
+    this.#sendDoubts(peer, now)
     // of two that ask each other at once, each knows its own repair
     const number = 2 * ++this.#count + (this.#isFirst(peer) ? 1 : 0)
     this.#begin(new Asker(this.#exchange(peer, number, drawSalt(this.#store.random))), now)
@@ -252,7 +264,10 @@ export class Repairs {
     // it did not know yet that it has to say all of what it has applied
     const { active, isFilling } = this.#returning
     const isTooEarly =
-      isFilling || (active && !start.isWhole) || (this.#returning.owes(peer) && !this.#returning.isDue(peer))
+      this.#sendDoubts(peer, now) ||
+      isFilling ||
+      (active && !start.isWhole) ||
+      (this.#returning.owes(peer) && !this.#returning.isDue(peer))
     if (this.#current !== undefined || isTooEarly || !this.#store.liveDigest.settle(DIGEST_SLICE)) {
       writeRepairEnd(this.#outbox.out, plainEnd(start.number, RepairEnd.BUSY), this.#store.origins)
       this.#outbox.send([peer], 'digest')

@@ -91,7 +91,9 @@ export class Replication {
     const linked = (): Peer[] => this.connected
     const positions = new Positions(store, stability, () => peers.size)
     const pulls = new Pulls({ store, outbox, positions, returning, missing, runs, linked })
-    this.repairs = new Repairs(store, io, outbox, pulls, returning)
+    this.repairs = new Repairs(store, io, outbox, pulls, returning, (peer, now) =>
+      this.#heartbeats.sendDoubts(peer, now),
+    )
     this.#joining = new Joining(store, io)
     this.live = new Dissemination({
       ...{ store, io, outbox, pulls, missing, runs, linked, limits: this.limits, joining: this.#joining },

@@ -260,6 +260,35 @@ describe('digest repair', () => {
     for (const { store } of pair.sides) assert.notEqual(store.dbs[0].find(fresh), 0)
   })
 
+  it('begins only once each has told what it is in doubt about since its last heartbeat', () => {
+    for (const doubting of [0, 1]) {
+      const pair = filled(10)
+      pair.pass(3000)
+      const trigger = doubting === 0 ? MessageType.HEARTBEAT : MessageType.REPAIR_START
+      const sent: number[] = []
+      let isDoubting = false
+      pair.withholds = (side, type) => {
+        if (side === doubting && isDoubting) sent.push(type)
+        else if (side !== doubting && type === trigger) {
+          isDoubting = true
+          const { replication, store } = pair.sides[doubting]
+          replication.recovered(allInDoubt(store.applied), [])
+        }
+        return false
+      }
+      if (doubting === 1) pair.sides[0].replication.repairs.request(pair.sides[0].replication.connected)
+      pair.pass(3000)
+      const [told, asked, turnedDown, given] = [
+        MessageType.HEARTBEAT,
+        MessageType.REPAIR_START,
+        MessageType.REPAIR_END,
+        MessageType.REPAIR_CELLS,
+      ].map(type => sent.indexOf(type))
+      assert.ok(told >= 0 && told < (doubting === 0 ? asked : turnedDown), `${sent}`)
+      assert.ok(doubting === 0 || given < 0 || turnedDown < given, `${sent}`)
+    }
+  })
+
   it('is not asked for again before the next heartbeat of one that turns it down', () => {
     const pair = filled(10)
     const [returning, busy] = pair.sides
