@@ -1,16 +1,9 @@
-import { SELF } from '../../protocol/clock/origins.js'
 import type { VersionVector } from '../../protocol/clock/version-vector.js'
 import { Slice } from '../../protocol/resp/slice.js'
 import { Flag, Kind } from '../store/kind.js'
-import { raiseClear } from '../store/merge/clear.js'
-import { joinRemove } from '../store/merge/element.js'
+import { clearUpTo } from '../store/merge/clear.js'
+import { removeUpTo } from '../store/merge/element.js'
 import type { Store } from '../store/store.js'
-
-/** Up to where a delete takes what there is. */
-interface Place {
-  stamp: number
-  origin: number
-}
 
 /**
  * Deletes one atom here that a peer had seen and has no more: it was deleted there, and what said so has been let go
@@ -43,8 +36,11 @@ export function deleteForgotten(store: Store, slot: number, seen: VersionVector)
     if (origins.compare(stamp, origin, place.stamp, place.origin) > 0) isCountedOn = true
   })
   if (isCountedOn) {
-    if (isString) clearUpTo(store, counted, place)
+    const key = isString ? counted : records.owner(counted)
+    if (isString) clearUpTo(store, key, place, store.tick())
     else removeUpTo(store, counted, place)
+    store.refresh(key)
+    store.changed(key)
     return true
   }
   if (isString) {
@@ -54,25 +50,6 @@ export function deleteForgotten(store: Store, slot: number, seen: VersionVector)
   const collection = collectionOf(store, kind - Kind.ELEMENT)
   const name = Slice.of(records.key(counted, new Slice()).copy())
   return collection?.remove(records.owner(counted), name) ?? false
-}
-
-function clearUpTo(store: Store, key: number, { stamp, origin }: Place): void {
-  const dot = store.tick()
-  store.log?.clear(store.dbOf(key), key, store.key(key), stamp, origin, dot, SELF)
-  raiseClear(store, key, stamp, origin, dot, SELF)
-  store.refresh(key)
-  store.changed(key)
-}
-
-function removeUpTo(store: Store, element: number, { stamp, origin }: Place): void {
-  const owner = store.records.owner(element)
-  const type = store.records.kind(element) - Kind.ELEMENT
-  const name = new Slice(store.subkey(element).copy())
-  const dot = store.tick()
-  store.log?.remove(store.dbOf(owner), owner, store.key(owner), type, name, stamp, origin, dot, SELF)
-  joinRemove(store, owner, type, name, stamp, origin, dot, SELF)
-  store.refresh(owner)
-  store.changed(owner)
 }
 
 function collectionOf(

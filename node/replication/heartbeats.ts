@@ -79,8 +79,7 @@ export class Heartbeats {
    * vector covers that, or nothing shows any more that it has not seen what was deleted.
    */
   sendNews(peer: Peer, now: number): void {
-    const { positions, returning } = this.#parts
-    if (positions.hasLetGoSince(peer) || peer.doubtsTold !== returning.version) this.send(peer, now)
+    if (!this.sendDoubts(peer, now) && this.#parts.positions.hasLetGoSince(peer)) this.send(peer, now)
   }
 
   /** Before live states are compared: what each is in doubt about the other has to know. Returns whether the peer did not. */

@@ -82,7 +82,7 @@ export class Returning {
       const [seen, until] = [doubts.get(origin), applied.get(origin)]
       if (seen > 0 && seen < until) this.#doubts.set(origin, { seen, until })
     }
-    if (this.#doubts.size > 0) this.#grow()
+    if (this.#doubts.size > 0) this.#grow(applied)
   }
 
   /** Whether anything here may have been deleted elsewhere. */
@@ -170,9 +170,7 @@ export class Returning {
       this.#doubts.set(origin, { seen, until: doubt.until })
       isMore = true
     }
-    if (!isMore) return
-    this.#since.merge(peer.applied)
-    this.#grow()
+    if (isMore) this.#grow(peer.applied)
   }
 
   /** A donor has sent all that was asked of it, be that a part. */
@@ -210,10 +208,7 @@ export class Returning {
       this.#doubts.set(origin, { seen, until })
       isMore = true
     }
-    if (isMore) {
-      this.#since.merge(covered)
-      this.#grow()
-    }
+    if (isMore) this.#grow(covered)
     // what was let go of will never come here: who has not seen it cannot learn of it from this node either
     if (!this.#completed)
       for (let origin = 0; origin < this.#letGo.length; origin++) {
@@ -239,8 +234,10 @@ export class Returning {
     return least
   }
 
-  #grow(): void {
+  /** @param got what has come, or is asked for, beside what is applied here */
+  #grow(got: VersionVector): void {
     this.#since.merge(this.#store.applied)
+    this.#since.merge(got)
     this.grown++
     this.version++
   }

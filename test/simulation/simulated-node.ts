@@ -322,7 +322,7 @@ export class SimulatedNode implements Endpoint {
       store.seen.advance(store.origins.index(origin), stamp)
       store.clock.observe(stamp)
     }
-    for (const [origin, stamp] of purged) store.tombstones.purged.advance(store.origins.index(origin), stamp)
+    store.tombstones.purged.merge(vectorOf(store, purged))
   }
 }
 

@@ -1,9 +1,7 @@
-import { SELF } from '../../../protocol/clock/origins.js'
-import { Slice } from '../../../protocol/resp/slice.js'
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { clearExpired, clearKey } from './clear.js'
-import { joinRemove } from './element.js'
+import { removeUpTo } from './element.js'
 
 /**
  * Orphans: removals whose writer died before all of what it had written got through. Some nodes have a message of it with
@@ -31,11 +29,5 @@ export function adopt(store: Store, slot: number): void {
     store.refresh(slot)
     return
   }
-  const owner = records.owner(slot)
-  const type = records.kind(slot) - Kind.ELEMENT
-  const name = new Slice(store.subkey(slot).copy())
-  const removed = [elements.removedStamp(slot), elements.removedOrigin(slot)] as const
-  const stamp = store.tick()
-  store.log?.remove(store.dbOf(owner), owner, store.key(owner), type, name, ...removed, stamp, SELF)
-  joinRemove(store, owner, type, name, ...removed, stamp, SELF)
+  removeUpTo(store, slot, { stamp: elements.removedStamp(slot), origin: elements.removedOrigin(slot) })
 }

@@ -33,11 +33,20 @@ export function clearKey(store: Store, slot: number, stamp: number): void {
     newest.stamp = records.deadlineStamp(slot)
     newest.origin = records.deadlineOrigin(slot)
   }
-  const { stamp: clear, origin } = newest
-  store.log?.clear(store.dbOf(slot), slot, store.key(slot), clear, origin, stamp, SELF)
-  raiseClear(store, slot, clear, origin, stamp, SELF)
+  clearUpTo(store, slot, newest, stamp)
   store.refresh(slot)
   store.changed(slot)
+}
+
+/** Clears a key here up to a place among its atoms, and tells everyone. `stamp` is the clear's own. */
+export function clearUpTo(
+  store: Store,
+  slot: number,
+  place: { stamp: number; origin: number },
+  stamp: number,
+): void {
+  store.log?.clear(store.dbOf(slot), slot, store.key(slot), place.stamp, place.origin, stamp, SELF)
+  raiseClear(store, slot, place.stamp, place.origin, stamp, SELF)
 }
 
 /** Joins a clear up to (clear, clearOrigin), made by the write (dot, dotOrigin), into a key. */
@@ -90,10 +99,7 @@ export function endOf(store: Store, slot: number): { stamp: number; origin: numb
 
 /** Turns a key's passed deadline into the clear it stands for, and tells everyone. */
 export function clearExpired(store: Store, slot: number): void {
-  const end = endOf(store, slot)
-  const stamp = store.tick()
-  store.log?.clear(store.dbOf(slot), slot, store.key(slot), end.stamp, end.origin, stamp, SELF)
-  raiseClear(store, slot, end.stamp, end.origin, stamp, SELF)
+  clearUpTo(store, slot, endOf(store, slot), store.tick())
 }
 
 function hasBase(store: Store, slot: number): boolean {

@@ -1,4 +1,5 @@
-import type { Slice } from '../../../protocol/resp/slice.js'
+import { SELF } from '../../../protocol/clock/origins.js'
+import { Slice } from '../../../protocol/resp/slice.js'
 import { Flag, Kind } from '../kind.js'
 import type { Store } from '../store.js'
 import { admit } from './admit.js'
@@ -116,4 +117,15 @@ export function joinRemove(
   if (order > 0 || (order === 0 && later))
     elements.setRemoved(element, removed, removedOrigin, dot, dotOrigin)
   return false
+}
+
+/** Removes an element that has a record here up to a place among its adds and shares, under a stamp of this node's own, and tells everyone. */
+export function removeUpTo(store: Store, element: number, place: { stamp: number; origin: number }): void {
+  const owner = store.records.owner(element)
+  const type = store.records.kind(element) - Kind.ELEMENT
+  const name = new Slice(store.subkey(element).copy())
+  const removed = [place.stamp, place.origin] as const
+  const dot = store.tick()
+  store.log?.remove(store.dbOf(owner), owner, store.key(owner), type, name, ...removed, dot, SELF)
+  joinRemove(store, owner, type, name, ...removed, dot, SELF)
 }
